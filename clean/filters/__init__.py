@@ -1,0 +1,1 @@
+"""One file, one filter; the module's name is the filter's name. Filters never import each other."""

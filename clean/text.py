@@ -1,0 +1,132 @@
+"""A document that can't change, with the views that filters share, each computed once and only when asked.
+
+A filter that finds no trigger in a cheap view (`alphabet`, `tokens`) must not scan the text: this is where
+the speed of clean prose comes from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from enum import Enum
+from functools import cached_property
+from typing import NamedTuple
+
+_LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
+_EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
+
+
+class Shape(Enum):
+    """How a text uses its line breaks."""
+
+    LINES = "lines"
+    """A line is a paragraph, a heading or an item."""
+    WRAPPED = "wrapped"
+    """Paragraphs are broken at a fixed width; a blank line parts them."""
+    FLAT = "flat"
+    """Everything on one line: the breaks are lost."""
+
+
+class Line(NamedTuple):
+    """One line without its line end (`\\n` or `\\r\\n`): `text[start:end] == string`."""
+
+    start: int
+    end: int
+    string: str
+
+    @property
+    def blank(self) -> bool:
+        return not self.string or self.string.isspace()
+
+
+class Paragraph(NamedTuple):
+    """Neighbouring lines that belong together, and the span from the first's start to the last's end."""
+
+    start: int
+    end: int
+    lines: tuple[Line, ...]
+
+
+class Text:
+    """An immutable text. `string` is the whole of it; offsets are code points.
+
+    `removals` are offsets at which an earlier filter of the same run deleted something, sorted; the engine
+    fills it in, so that a detector of lost text can look there.
+    """
+
+    def __init__(self, string: str, removals: tuple[int, ...] = ()) -> None:
+        self.string = string
+        self.removals = removals
+
+    def __len__(self) -> int:
+        return len(self.string)
+
+    def __str__(self) -> str:
+        return self.string
+
+    def __repr__(self) -> str:
+        head = self.string[:30]
+        return f"Text({head!r}{'…' if len(self) > len(head) else ''}, {len(self)} characters)"
+
+    @cached_property
+    def alphabet(self) -> frozenset[str]:
+        """The distinct characters of the text."""
+        return frozenset(self.string)
+
+    @cached_property
+    def ascii(self) -> bool:
+        return self.string.isascii()
+
+    @cached_property
+    def tokens(self) -> Mapping[str, int]:
+        """Distinct runs between white space, punctuation and all, with their counts, in order of appearance."""
+        return Counter(self.string.split())
+
+    @cached_property
+    def words(self) -> Mapping[str, int]:
+        """Distinct tokens stripped of digits and punctuation at both ends, with their counts. Case is kept."""
+        counts: dict[str, int] = {}
+        for token, count in self.tokens.items():
+            word = token if token.isalpha() else _EDGES.sub("", token)
+            if word:
+                counts[word] = counts.get(word, 0) + count
+        return counts
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line, blank ones too. A final line break starts no further line."""
+        found = []
+        for match in _LINE.finditer(self.string):
+            start, end = match.span()
+            if self.string.endswith("\n", start, end):
+                end -= 2 if self.string.endswith("\r\n", start, end) else 1
+            found.append(Line(start, end, self.string[start:end]))
+        return tuple(found)
+
+    @cached_property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """In a wrapped text the blocks between blank lines; otherwise every line that is not blank."""
+        blocks: list[list[Line]] = []
+        previous_blank = True
+        for line in self.lines:
+            if not line.blank:
+                if previous_blank or self.shape is not Shape.WRAPPED:
+                    blocks.append([])
+                blocks[-1].append(line)
+            previous_blank = line.blank
+        return tuple(Paragraph(block[0].start, block[-1].end, tuple(block)) for block in blocks)
+
+    @cached_property
+    def shape(self) -> Shape:
+        """Read off the lengths of the lines: see `docs/explanation/shapes.md`."""
+        from clean.shape import shape_of
+
+        return shape_of(self.lines)
+
+    @cached_property
+    def language(self) -> str:
+        """ISO 639-1 code of the main language, `und` where that can't be told."""
+        from clean.language import language_of
+
+        return language_of(self.string)
