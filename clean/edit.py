@@ -8,10 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
-
-NO_REASON: Mapping[str, Any] = MappingProxyType({})
 
 
 class ScriptError(ValueError):
@@ -32,7 +29,7 @@ class Edit:
     new: str
     rule: str
     confidence: float = 1.0
-    why: Mapping[str, Any] = field(default=NO_REASON)
+    why: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def end(self) -> int:
