@@ -1,0 +1,446 @@
+"""The provenance log of one document: what was changed, where in the original, by which rule, how sure.
+
+From the cleaned text and its log alone come the original's bytes (`restore`), the text without some of the
+edits (`without`), and the answer whether either was tampered with (`verify`). No filter is run for any of it.
+
+On disk: JSON, one object a line, ASCII only. `docs/reference/log-format.md` describes every field.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from clean._version import __version__
+from clean.changes import Change, Step, fold, reject, replay, unfold
+from clean.decode import Decoded, Patch, encode
+from clean.edit import Edit, EditScript, Finding
+
+SCHEMA = 1
+_END = re.compile(rb'"log":"([0-9a-f]{64})"\}\n\Z')
+
+
+class ProvenanceError(ValueError):
+    """A log that can't be read, or that doesn't belong to the text it was given with."""
+
+
+class ConflictError(ProvenanceError):
+    """Edits that can't be taken back alone, because later ones stand on them: `dependents`."""
+
+    def __init__(self, dependents: Sequence[tuple[Change, Step]]) -> None:
+        self.dependents = tuple(dependents)
+        named = ", ".join(f"{step.rule} (change {change.id})" for change, step in self.dependents[:5])
+        more = f" and {len(self.dependents) - 5} more" if len(self.dependents) > 5 else ""
+        super().__init__(f"{len(self.dependents)} later edits stand on these: {named}{more}")
+
+
+def digest(text: str) -> str:
+    """SHA-256 of the text in UTF-8, as 64 hex digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One filter's turn. `edits` is the number it made that still stand; `out` the digest of the text after it."""
+
+    number: int
+    filter: str
+    version: int
+    options: Mapping[str, Any]
+    edits: int
+    out: str
+    undone: int = 0
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Everything the log says. `original` is the decoded original, where the text is at hand."""
+
+    id: str
+    raw: Mapping[str, Any]
+    text: Mapping[str, Any]
+    recipe: Mapping[str, Any]
+    patches: tuple[Patch, ...]
+    passes: tuple[Pass, ...]
+    changes: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+    out: Mapping[str, Any]
+    tool: str = f"clean {__version__}"
+    previous: str | None = None
+    original: str | None = field(default=None, repr=False, compare=False)
+
+    @classmethod
+    def record(
+        cls,
+        source: Decoded,
+        passes: Sequence[tuple[str, int, Mapping[str, Any], EditScript]],
+        findings: Iterable[Finding],
+        *,
+        id: str,  # noqa: A002
+        recipe: Mapping[str, Any],
+    ) -> Provenance:
+        """The log of a run: `passes` are (filter, version, options, script), in the order in which they ran."""
+        raw = {
+            "sha256": source.sha256,
+            "bytes": source.size,
+            "encoding": source.encoding,
+            "how": source.how,
+            "confidence": source.confidence,
+            "bom": source.bom,
+            "newline": source.newline,
+        }
+        steps, out = _digests(source.text, passes)
+        return cls(
+            id=id,
+            raw=raw,
+            text=_signature(source.text),
+            recipe=recipe,
+            patches=source.patches,
+            passes=steps,
+            changes=fold(source.text, [script for _, _, _, script in passes]),
+            findings=tuple(findings),
+            out=out,
+            original=source.text,
+        )
+
+    # --- from one text to the other
+
+    @cached_property
+    def script(self) -> EditScript:
+        """All changes as one script over the original."""
+        edits = (Edit(c.start, c.before, c.after, c.rule, c.confidence) for c in self.changes if c.before != c.after)
+        return EditScript(self.text["chars"], tuple(edits))
+
+    def apply(self, original: str) -> str:
+        """The cleaned text, from the original and the recorded values: no filter runs."""
+        return self.script.apply(original)
+
+    def restore_text(self, cleaned: str) -> str:
+        """The decoded original. Raises ProvenanceError when `cleaned` is not the text that this log is about."""
+        if any(isinstance(c.before, Redacted) for c in self.changes):
+            raise ProvenanceError(f"{self._redacted()} changes are redacted: what stood there is not in this log")
+        if _signature(cleaned) != dict(self.out):
+            raise ProvenanceError("this is not the text that the log describes: its hash differs")
+        return self.script.inverted().apply(cleaned)
+
+    def restore(self, cleaned: str) -> bytes:
+        """The original's bytes, BOM, line ends and undecodable bytes included."""
+        original = self.restore_text(cleaned)
+        data = encode(original, self.raw["encoding"], self.raw["bom"], self.patches)
+        if hashlib.sha256(data).hexdigest() != self.raw["sha256"]:
+            raise ProvenanceError("the restored bytes do not have the hash that the log gives for the original")
+        return data
+
+    def bind(self, cleaned: str) -> Provenance:
+        """The same log, holding the original that comes out of `cleaned`."""
+        return replace(self, original=self.restore_text(cleaned))
+
+    def to_cleaned(self, start: int, end: int) -> tuple[int, int]:
+        """Where a span of the original is in the cleaned text."""
+        return self._forth(start, end)
+
+    def to_original(self, start: int, end: int) -> tuple[int, int]:
+        """Which span of the original a span of the cleaned text came from."""
+        return self._back(start, end)
+
+    @cached_property
+    def _forth(self) -> Callable[[int, int], tuple[int, int]]:
+        return self.script.locator()
+
+    @cached_property
+    def _back(self) -> Callable[[int, int], tuple[int, int]]:
+        return self.script.inverted().locator()
+
+    def spans(self) -> list[tuple[int, int]]:
+        """For each change, its span in the cleaned text."""
+        found, shift = [], 0
+        for change in self.changes:
+            found.append((change.start + shift, change.start + shift + len(change.after)))
+            shift += change.growth
+        return found
+
+    def at(self, offset: int) -> Change | None:
+        """The change that made, or removed something just before, the character at `offset` of the cleaned text."""
+        spans = self.spans()
+        k = bisect_right([start for start, _ in spans], offset) - 1
+        if k < 0:
+            return None
+        start, end = spans[k]
+        return self.changes[k] if offset < end or start == end == offset else None
+
+    # --- choosing and undoing
+
+    def where(self, wanted: Callable[[Step], bool]) -> tuple[Change, ...]:
+        """The changes with at least one step that `wanted` accepts. See also `clean.select.selector`."""
+        return tuple(change for change in self.changes if any(map(wanted, change.steps)))
+
+    def without(
+        self, unwanted: Callable[[Change, Step], bool], *, with_dependents: bool = False
+    ) -> Provenance:
+        """The log as it would be had the unwanted edits not been made; the other edits stay.
+
+        Needs `original` (see `bind`). Raises ConflictError when later edits stand on the unwanted ones, unless
+        `with_dependents` allows these to go too. Linear in the log.
+        """
+        if self.original is None:
+            raise ProvenanceError("bind the log to its cleaned text first")
+        left: list[Change] = []
+        gone: dict[int, int] = {}
+        dependents: list[tuple[Change, Step]] = []
+        for change in self.changes:
+            outcome = reject(change, lambda step, change=change: unwanted(change, step))  # type: ignore[misc]
+            dependents += [(change, step) for step in outcome.dependents]
+            for step in outcome.rejected + outcome.dependents:
+                gone[step.number] = gone.get(step.number, 0) + 1
+            if outcome.kept:
+                after = replay(change.before, outcome.kept)
+                left.append(replace(change, after=after, steps=outcome.kept))
+        if dependents and not with_dependents:
+            raise ConflictError(dependents)
+        scripts = unfold(left, len(self.passes), len(self.original))
+        turns = [(p.filter, p.version, p.options, s) for p, s in zip(self.passes, scripts, strict=True)]
+        passes, out = _digests(self.original, turns)
+        passes = tuple(
+            replace(new, undone=old.undone + gone.get(new.number, 0)) for new, old in zip(passes, self.passes, strict=True)
+        )
+        return replace(
+            self, passes=passes, changes=fold(self.original, scripts), out=out, previous=self.digest, tool=f"clean {__version__}"
+        )
+
+    # --- on disk
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest that closes the log, and names it in the log that follows it."""
+        return self.dumps()[-67:-3].decode()
+
+    def dumps(self) -> bytes:
+        """The log as lines of ASCII JSON, the last of which carries the digest of all before it."""
+        rows: list[Mapping[str, Any]] = [
+            {
+                "type": "head",
+                "schema": SCHEMA,
+                "tool": self.tool,
+                "unit": "codepoint",
+                "id": self.id,
+                "raw": self.raw,
+                "text": self.text,
+                "recipe": self.recipe,
+            }
+        ]
+        rows += map(_patch_row, self.patches)
+        rows += map(_pass_row, self.passes)
+        rows += map(_change_row, self.changes)
+        rows += map(_finding_row, self.findings)
+        rows.append(
+            {
+                "type": "end",
+                "changes": len(self.changes),
+                "edits": sum(len(change.steps) for change in self.changes),
+                "findings": len(self.findings),
+                "out": self.out,
+                "prev": self.previous,
+            }
+        )
+        body = "\n".join(json.dumps(row, ensure_ascii=True, separators=(",", ":")) for row in rows)
+        data = body[:-1].encode("ascii") + b',"log":"'
+        return data + hashlib.sha256(data).hexdigest().encode() + b'"}\n'
+
+    @classmethod
+    def loads(cls, data: bytes) -> Provenance:
+        """Read a log and check it against its own digest. Raises ProvenanceError."""
+        closing = _END.search(data)
+        if not closing:
+            raise ProvenanceError("this is not a complete provenance log: its closing line is missing or damaged")
+        if hashlib.sha256(data[: closing.start(1)]).hexdigest().encode() != closing.group(1):
+            raise ProvenanceError("the log was changed after it was written: its digest differs")
+        rows = [json.loads(line) for line in data.splitlines()]
+        head, end = rows[0], rows[-1]
+        if head.get("type") != "head" or end.get("type") != "end":
+            raise ProvenanceError("this is not a provenance log: it does not begin with a head")
+        if head["schema"] > SCHEMA:
+            raise ProvenanceError(f"the log has schema {head['schema']}; this version of clean reads up to {SCHEMA}")
+        kinds: dict[str, list[Mapping[str, Any]]] = {}
+        for row in rows[1:-1]:
+            kinds.setdefault(row["type"], []).append(row)
+        return cls(
+            id=head["id"],
+            raw=head["raw"],
+            text=head["text"],
+            recipe=head["recipe"],
+            patches=tuple(map(_read_patch, kinds.get("bytes", ()))),
+            passes=tuple(map(_read_pass, kinds.get("pass", ()))),
+            changes=tuple(map(_read_change, kinds.get("change", ()))),
+            findings=tuple(map(_read_finding, kinds.get("finding", ()))),
+            out=end["out"],
+            tool=head["tool"],
+            previous=end["prev"],
+        )
+
+    def verify(self, cleaned: str) -> list[str]:
+        """What is wrong with the pair of `cleaned` and this log; empty when nothing is.
+
+        Checked: the cleaned text's hash, that every change fits, the original text's hash, every pass's hash
+        and the hash of the original's bytes.
+        """
+        if _signature(cleaned) != dict(self.out):
+            return ["the cleaned text is not the one that the log describes"]
+        if self._redacted():
+            return []
+        try:
+            original = self.restore_text(cleaned)
+        except ValueError as error:
+            return [f"a change does not fit the text: {error}"]
+        if _signature(original) != dict(self.text):
+            return ["the changes do not lead back to the original text"]
+        problems = []
+        text = original
+        for turn, script in zip(self.passes, unfold(self.changes, len(self.passes), len(original)), strict=True):
+            try:
+                text = script.apply(text)
+            except ValueError as error:
+                return [f"pass {turn.number} ({turn.filter}) can't be replayed: {error}"]
+            if digest(text) != turn.out:
+                problems.append(f"the text after pass {turn.number} ({turn.filter}) has another hash")
+        if text != cleaned:
+            problems.append("the passes do not lead to the cleaned text")
+        try:
+            self.restore(cleaned)
+        except ValueError as error:
+            problems.append(str(error))
+        return problems
+
+    def _redacted(self) -> int:
+        return sum(isinstance(change.before, Redacted) for change in self.changes)
+
+
+class Redacted(str):
+    """A text of which only the length and the hash are known. Reads as that many U+2588."""
+
+    sha256: str
+    __slots__ = ("sha256",)
+
+    @classmethod
+    def of(cls, length: int, sha256: str) -> Redacted:
+        self = cls("\N{FULL BLOCK}" * length)
+        self.sha256 = sha256
+        return self
+
+
+def _signature(text: str) -> dict[str, Any]:
+    return {"sha256": digest(text), "chars": len(text)}
+
+
+def _digests(
+    text: str, turns: Sequence[tuple[str, int, Mapping[str, Any], EditScript]]
+) -> tuple[tuple[Pass, ...], dict[str, Any]]:
+    current = _signature(text)
+    passes = []
+    for number, (name, version, options, script) in enumerate(turns, 1):
+        if script.edits:
+            text = script.apply(text)
+            current = _signature(text)
+        passes.append(Pass(number, name, version, options, len(script.edits), current["sha256"]))
+    return tuple(passes), current
+
+
+def _patch_row(patch: Patch) -> dict[str, Any]:
+    return {"type": "bytes", "span": list(patch.chars), "raw": patch.raw.hex(), "as": patch.decoded_as}
+
+
+def _read_patch(row: Mapping[str, Any]) -> Patch:
+    start, end = row["span"]
+    return Patch((start, end), bytes.fromhex(row["raw"]), row["as"])
+
+
+def _pass_row(turn: Pass) -> dict[str, Any]:
+    row = {
+        "type": "pass",
+        "n": turn.number,
+        "filter": turn.filter,
+        "version": turn.version,
+        "options": turn.options,
+        "edits": turn.edits,
+        "out": turn.out,
+    }
+    return row | {"undone": turn.undone} if turn.undone else row
+
+
+def _read_pass(row: Mapping[str, Any]) -> Pass:
+    return Pass(
+        row["n"], row["filter"], row["version"], row["options"], row["edits"], row["out"], row.get("undone", 0)
+    )
+
+
+def _text(value: str) -> Any:
+    return {"chars": len(value), "sha256": value.sha256} if isinstance(value, Redacted) else value
+
+
+def _read_text(value: Any) -> str:
+    return value if isinstance(value, str) else Redacted.of(value["chars"], value["sha256"])
+
+
+def _step_fields(step: Step) -> dict[str, Any]:
+    row: dict[str, Any] = {"pass": step.number, "rule": step.rule, "confidence": step.confidence}
+    return row | {"why": dict(step.why)} if step.why else row
+
+
+def _change_row(change: Change) -> dict[str, Any]:
+    row = {
+        "type": "change",
+        "id": change.id,
+        "span": [change.start, change.end],
+        "before": _text(change.before),
+        "after": _text(change.after),
+    }
+    if len(change.steps) == 1:
+        return row | _step_fields(change.steps[0])
+    steps = [
+        {"at": s.at, "before": _text(s.before), "after": _text(s.after)} | _step_fields(s) for s in change.steps
+    ]
+    return row | {"steps": steps}
+
+
+def _read_change(row: Mapping[str, Any]) -> Change:
+    before, after = _read_text(row["before"]), _read_text(row["after"])
+    steps = row.get("steps") or [dict(row, at=0)]
+    return Change(row["id"], row["span"][0], before, after, tuple(map(_read_step, steps)))
+
+
+def _read_step(row: Mapping[str, Any]) -> Step:
+    return Step(
+        row["pass"],
+        row["at"],
+        _read_text(row["before"]),
+        _read_text(row["after"]),
+        row["rule"],
+        row["confidence"],
+        row.get("why", {}),
+    )
+
+
+def _finding_row(finding: Finding) -> dict[str, Any]:
+    row = {
+        "type": "finding",
+        "span": [finding.start, finding.end],
+        "kind": finding.kind,
+        "rule": finding.rule,
+        "confidence": finding.confidence,
+        "note": finding.note,
+    }
+    if finding.fix:
+        row["fix"] = {"at": finding.fix.start, "before": finding.fix.old, "after": finding.fix.new}
+    return row
+
+
+def _read_finding(row: Mapping[str, Any]) -> Finding:
+    fix = row.get("fix")
+    start, end = row["span"]
+    remedy = Edit(fix["at"], fix["before"], fix["after"], row["rule"], row["confidence"]) if fix else None
+    return Finding(start, end, row["kind"], row["rule"], row["confidence"], row["note"], remedy)

@@ -1,0 +1,143 @@
+"""Recipes: a TOML file that lists filters in the order in which they run, with their options.
+
+    about = "what it is for"
+    filters = ["mojibake", "run_together"]
+    [options.run_together]
+    keep = "names.txt"
+
+A recipe is data; nothing in it can run code.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+import typing
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from clean import registry
+from clean.pipeline import Pipeline
+
+
+class RecipeError(ValueError):
+    """A recipe, or an option given for one, that can't be followed."""
+
+
+def names() -> tuple[str, ...]:
+    """The recipes that come with the package."""
+    folder = resources.files("clean") / "recipes"
+    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
+
+
+def load(
+    recipe: str = "default",
+    *,
+    only: Sequence[str] = (),
+    skip: Sequence[str] = (),
+    options: Mapping[str, Mapping[str, Any]] | None = None,
+    min_confidence: float | None = None,
+) -> Pipeline:
+    """The pipeline that a recipe describes.
+
+    `recipe` names one that comes with the package, or a TOML file. `only` and `skip` choose among its filters
+    (`only` also takes filters that the recipe leaves out, in the order given); `options` maps filter → option →
+    value and overrides the recipe's. Raises RecipeError or `registry.UnknownFilterError`.
+    """
+    name, table, home = _read(recipe)
+    listed = table.get("filters", [])
+    given = {key: dict(value) for key, value in table.get("options", {}).items()}
+    for key in (*only, *skip, *(options or {}), *given):
+        registry.kind(key)
+    for key in given:
+        if key not in listed:
+            raise RecipeError(f"recipe {name!r} has options for {key!r}, which is not among its filters")
+    chosen = [key for key in listed if not only or key in only] + [key for key in only if key not in listed]
+    chosen = [key for key in chosen if key not in skip]
+    steps = []
+    for key in chosen:
+        wanted = {**_values(key, given.get(key, {}), home), **_values(key, (options or {}).get(key, {}), Path())}
+        steps.append((key, registry.make(key, wanted)))
+    threshold = min_confidence if min_confidence is not None else table.get("min_confidence")
+    return Pipeline(tuple(steps), name, threshold)
+
+
+def parse_settings(settings: Iterable[str]) -> dict[str, dict[str, str]]:
+    """`["run_together.keep=names.txt"]` → `{"run_together": {"keep": "names.txt"}}`."""
+    options: dict[str, dict[str, str]] = {}
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        name, dot, option = key.strip().partition(".")
+        if not (equals and dot and name and option):
+            raise RecipeError(f"--set takes filter.option=value, not {setting!r}")
+        options.setdefault(name, {})[option] = value
+    return options
+
+
+def _read(recipe: str) -> tuple[str, dict[str, Any], Path]:
+    if recipe in names():
+        text = (resources.files("clean") / "recipes" / f"{recipe}.toml").read_text("utf-8")
+        name, home = recipe, Path()
+    elif recipe.endswith(".toml"):
+        path = Path(recipe)
+        try:
+            text = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise RecipeError(f"the recipe {recipe!r} can't be read: {error}") from error
+        name, home = path.stem, path.parent
+    else:
+        raise RecipeError(f"there is no recipe {recipe!r}; there are {', '.join(names())}, or give a .toml file")
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RecipeError(f"the recipe {recipe!r} is not TOML: {error}") from error
+    unknown = set(table) - {"about", "filters", "options", "min_confidence"}
+    if unknown:
+        raise RecipeError(f"the recipe {recipe!r} has entries that mean nothing: {', '.join(sorted(unknown))}")
+    return name, table, home
+
+
+def _values(name: str, given: Mapping[str, Any], home: Path) -> dict[str, Any]:
+    """Options brought to the types that the filter declares; lists and tables are read from their files."""
+    kind = registry.kind(name)
+    types = typing.get_type_hints(kind)
+    fields = {option.name for option in dataclasses.fields(kind)} if dataclasses.is_dataclass(kind) else set()
+    values = {}
+    for option, value in given.items():
+        if option not in fields:
+            known = ", ".join(sorted(fields)) or "none"
+            raise RecipeError(f"filter {name!r} has no option {option!r}; it has: {known}")
+        values[option] = _value(f"{name}.{option}", types[option], value, home)
+    return values
+
+
+def _value(label: str, kind: Any, value: Any, home: Path) -> Any:
+    if not isinstance(value, str):
+        return tuple(value) if isinstance(value, list) else value
+    if typing.get_origin(kind) is tuple:
+        rows = _rows(label, home / value)
+        nested = typing.get_origin(typing.get_args(kind)[0]) is tuple
+        return tuple(tuple(row.split("\t")) for row in rows) if nested else tuple(rows)
+    if kind is bool:
+        if value.lower() not in _TRUTHS:
+            raise RecipeError(f"{label} takes true or false, not {value!r}")
+        return _TRUTHS[value.lower()]
+    if kind in (int, float):
+        try:
+            return kind(value)
+        except ValueError:
+            raise RecipeError(f"{label} takes a number, not {value!r}") from None
+    return value
+
+
+_TRUTHS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+
+
+def _rows(label: str, path: Path) -> list[str]:
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecipeError(f"{label}: the list {str(path)!r} can't be read: {error}") from error
+    return [line for line in lines if line.strip() and not line.startswith("#")]

@@ -1,0 +1,53 @@
+"""Which filters exist: the modules of `clean/filters/`, and those that installed packages bring.
+
+A package announces filters through the entry-point group `clean.filters`: name = "package.module:Class".
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import clean.filters
+from clean.filter import Filter
+
+
+class UnknownFilterError(LookupError):
+    """No filter of that name, or no such option."""
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """Every filter's name, sorted."""
+    return tuple(sorted({module.name for module in pkgutil.iter_modules(clean.filters.__path__)} | set(_installed())))
+
+
+@cache
+def kind(name: str) -> type[Filter]:
+    """The class of the filter called `name`. Raises UnknownFilterError, naming those that exist."""
+    installed = _installed()
+    if name in installed:
+        found: type[Filter] = installed[name].load()
+        return found
+    if name not in names():
+        raise UnknownFilterError(f"there is no filter {name!r}; there are: {', '.join(names())}")
+    module = importlib.import_module(f"clean.filters.{name}")
+    found = getattr(module, "".join(part.capitalize() for part in name.split("_")))
+    return found
+
+
+def make(name: str, options: Mapping[str, Any] | None = None) -> Filter:
+    """A filter with these options; the rest have their defaults."""
+    try:
+        return kind(name)(**(options or {}))
+    except TypeError as error:
+        raise UnknownFilterError(f"filter {name!r}: {error}") from error
+
+
+def _installed() -> Mapping[str, Any]:
+    from importlib.metadata import entry_points
+
+    return {point.name: point for point in entry_points(group="clean.filters")}
