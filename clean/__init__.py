@@ -1,11 +1,11 @@
 """Clean text and show the work: filters propose edits, the engine applies them, the log remembers each one.
 
-    >>> import clean
-    >>> result = clean.clean("For over ayear, nothing changed.")
-    >>> result.text
-    'For over a year, nothing changed.'
-    >>> result.provenance.restore(result.text)
-    b'For over ayear, nothing changed.'
+>>> import clean
+>>> result = clean.clean("For over ayear, nothing changed.")
+>>> result.text
+'For over a year, nothing changed.'
+>>> result.provenance.restore(result.text)
+b'For over ayear, nothing changed.'
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from clean._version import __version__
-from clean.edit import Edit, EditScript, Finding
 
 if TYPE_CHECKING:
+    from clean.edit import Edit, EditScript, Finding
     from clean.filter import Effect, Filter
     from clean.pipeline import FilterError, Pipeline, Result
     from clean.provenance import Provenance, ProvenanceError
     from clean.recipe import load
-    from clean.segment import segment
+    from clean.splitting import segment
     from clean.text import Text
 
 __all__ = [
@@ -42,6 +42,9 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Edit": "clean.edit",
+    "EditScript": "clean.edit",
+    "Finding": "clean.edit",
     "Effect": "clean.filter",
     "Filter": "clean.filter",
     "FilterError": "clean.pipeline",
@@ -51,7 +54,7 @@ _HOMES = {
     "Result": "clean.pipeline",
     "Text": "clean.text",
     "load": "clean.recipe",
-    "segment": "clean.segment",
+    "segment": "clean.splitting",
 }
 
 

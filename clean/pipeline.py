@@ -12,6 +12,7 @@ from typing import Any
 from clean.changes import Change
 from clean.decode import Decoded, decode, decode_str
 from clean.edit import Edit, EditScript, Finding, ScriptError
+from clean.errors import CleanError
 from clean.filter import Filter
 from clean.provenance import Provenance
 from clean.text import Text
@@ -19,7 +20,7 @@ from clean.text import Text
 _Span = Callable[[int, int], tuple[int, int]]
 
 
-class FilterError(RuntimeError):
+class FilterError(CleanError, RuntimeError):
     """A filter failed on a document. Says which and where; the cause is chained."""
 
 
@@ -165,7 +166,9 @@ def _doubt(edit: Edit) -> Finding:
 
 
 def _free(edit: Edit, taken: Iterable[tuple[int, int]]) -> bool:
-    return all(edit.end <= start or end <= edit.start for start, end in taken if (start, end) != (edit.start, edit.start))
+    return all(
+        edit.end <= start or end <= edit.start for start, end in taken if (start, end) != (edit.start, edit.start)
+    )
 
 
 def _after(text: Text, script: EditScript) -> Text:

@@ -21,12 +21,13 @@ from clean._version import __version__
 from clean.changes import Change, Step, fold, reject, replay, unfold
 from clean.decode import Decoded, Patch, encode
 from clean.edit import Edit, EditScript, Finding
+from clean.errors import CleanError
 
 SCHEMA = 1
 _END = re.compile(rb'"log":"([0-9a-f]{64})"\}\n\Z')
 
 
-class ProvenanceError(ValueError):
+class ProvenanceError(CleanError, ValueError):
     """A log that can't be read, or that doesn't belong to the text it was given with."""
 
 
@@ -124,7 +125,7 @@ class Provenance:
     def restore_text(self, cleaned: str) -> str:
         """The decoded original. Raises ProvenanceError when `cleaned` is not the text that this log is about."""
         if any(isinstance(c.before, Redacted) for c in self.changes):
-            raise ProvenanceError(f"{self._redacted()} changes are redacted: what stood there is not in this log")
+            raise ProvenanceError(f"{self.redacted} changes are redacted: what stood there is not in this log")
         if _signature(cleaned) != dict(self.out):
             raise ProvenanceError("this is not the text that the log describes: its hash differs")
         return self.script.inverted().apply(cleaned)
@@ -180,9 +181,7 @@ class Provenance:
         """The changes with at least one step that `wanted` accepts. See also `clean.select.selector`."""
         return tuple(change for change in self.changes if any(map(wanted, change.steps)))
 
-    def without(
-        self, unwanted: Callable[[Change, Step], bool], *, with_dependents: bool = False
-    ) -> Provenance:
+    def without(self, unwanted: Callable[[Change, Step], bool], *, with_dependents: bool = False) -> Provenance:
         """The log as it would be had the unwanted edits not been made; the other edits stay.
 
         Needs `original` (see `bind`). Raises ConflictError when later edits stand on the unwanted ones, unless
@@ -207,10 +206,16 @@ class Provenance:
         turns = [(p.filter, p.version, p.options, s) for p, s in zip(self.passes, scripts, strict=True)]
         passes, out = _digests(self.original, turns)
         passes = tuple(
-            replace(new, undone=old.undone + gone.get(new.number, 0)) for new, old in zip(passes, self.passes, strict=True)
+            replace(new, undone=old.undone + gone.get(new.number, 0))
+            for new, old in zip(passes, self.passes, strict=True)
         )
         return replace(
-            self, passes=passes, changes=fold(self.original, scripts), out=out, previous=self.digest, tool=f"clean {__version__}"
+            self,
+            passes=passes,
+            changes=fold(self.original, scripts),
+            out=out,
+            previous=self.digest,
+            tool=f"clean {__version__}",
         )
 
     # --- on disk
@@ -291,7 +296,7 @@ class Provenance:
         """
         if _signature(cleaned) != dict(self.out):
             return ["the cleaned text is not the one that the log describes"]
-        if self._redacted():
+        if self.redacted:
             return []
         try:
             original = self.restore_text(cleaned)
@@ -316,7 +321,9 @@ class Provenance:
             problems.append(str(error))
         return problems
 
-    def _redacted(self) -> int:
+    @cached_property
+    def redacted(self) -> int:
+        """How many changes have their removed text taken out."""
         return sum(isinstance(change.before, Redacted) for change in self.changes)
 
 
@@ -373,9 +380,7 @@ def _pass_row(turn: Pass) -> dict[str, Any]:
 
 
 def _read_pass(row: Mapping[str, Any]) -> Pass:
-    return Pass(
-        row["n"], row["filter"], row["version"], row["options"], row["edits"], row["out"], row.get("undone", 0)
-    )
+    return Pass(row["n"], row["filter"], row["version"], row["options"], row["edits"], row["out"], row.get("undone", 0))
 
 
 def _text(value: str) -> Any:
@@ -401,9 +406,7 @@ def _change_row(change: Change) -> dict[str, Any]:
     }
     if len(change.steps) == 1:
         return row | _step_fields(change.steps[0])
-    steps = [
-        {"at": s.at, "before": _text(s.before), "after": _text(s.after)} | _step_fields(s) for s in change.steps
-    ]
+    steps = [{"at": s.at, "before": _text(s.before), "after": _text(s.after)} | _step_fields(s) for s in change.steps]
     return row | {"steps": steps}
 
 

@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from clean import registry
+from clean.errors import CleanError
 from clean.pipeline import Pipeline
 
 
-class RecipeError(ValueError):
+class RecipeError(CleanError, ValueError):
     """A recipe, or an option given for one, that can't be followed."""
 
 
@@ -103,7 +104,7 @@ def _values(name: str, given: Mapping[str, Any], home: Path) -> dict[str, Any]:
     """Options brought to the types that the filter declares; lists and tables are read from their files."""
     kind = registry.kind(name)
     types = typing.get_type_hints(kind)
-    fields = {option.name for option in dataclasses.fields(kind)} if dataclasses.is_dataclass(kind) else set()
+    fields: set[str] = {option.name for option in dataclasses.fields(kind)} if dataclasses.is_dataclass(kind) else set()
     values = {}
     for option, value in given.items():
         if option not in fields:

@@ -12,10 +12,11 @@ from functools import cache
 from typing import Any
 
 import clean.filters
+from clean.errors import CleanError
 from clean.filter import Filter
 
 
-class UnknownFilterError(LookupError):
+class UnknownFilterError(CleanError, LookupError):
     """No filter of that name, or no such option."""
 
 

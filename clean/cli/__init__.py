@@ -1,4 +1,42 @@
-"""The command line."""
+"""The command line: arguments in, exit code out. One module per verb; this one only finds it.
+
+Nothing but the standard library's `sys` is imported before it is known what is asked for.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from clean._version import __version__
+
+VERBS = {
+    "check": "list what would be changed and what was found; exit 1 if anything",
+    "diff": "show what was changed, from the log, or between any two texts",
+    "log": "list the edits of a log",
+    "why": "tell which edits made one place of a text",
+    "stats": "count edits by rule, filter, or before and after",
+    "rules": "list filters and their rules",
+    "rule": "explain one rule",
+    "undo": "take edits back, by rule, number or condition",
+    "restore": "write the original's bytes",
+    "apply": "replay a log on the original, without running filters",
+    "verify": "check text and log against each other",
+    "export": "write a log in another format: HTML, SARIF, CriticMarkup, …",
+    "redact": "take the removed text out of a log",
+    "query": "ask a log or a corpus of logs in SQL",
+    "review": "accept and reject edits in the browser",
+    "split": "split a string that has no spaces into words",
+    "recipes": "list recipes, or show one",
+}
+"""What each verb does, in the order in which help lists them. `clean/cli/<verb>.py` holds `command`."""
+
 
 def main() -> None:
-    raise SystemExit(0)
+    """Entry point of the `clean` command."""
+    arguments = sys.argv[1:]
+    if arguments == ["--version"]:
+        sys.stdout.write(f"clean {__version__}\n")
+        return
+    from clean.cli.entry import run
+
+    sys.exit(run(arguments))

@@ -1,0 +1,5 @@
+"""`python -m clean.cli`."""
+
+from clean.cli import main
+
+main()

@@ -1,0 +1,172 @@
+"""What the verbs share: reading a text with its log, options that choose the chain, where output goes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+from clean.errors import CleanError
+from clean.formats import files
+from clean.pipeline import Pipeline
+from clean.provenance import Provenance, ProvenanceError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A cleaned text and the log that belongs to it, checked against each other."""
+
+    read: files.Read
+    text: str
+    log: Provenance
+    log_path: str
+
+
+def load_pair(path: str, log_path: str | None = None) -> Pair:
+    """A cleaned text with its log, found beside it unless `log_path` says where. `log.original` is bound.
+
+    Raises CleanError when there is no log, it is damaged, or it describes another text.
+    """
+    read = files.read(path)
+    text = cleaned_text(read)
+    tried = [log_path] if log_path else files.candidates(path)
+    if not tried:
+        raise CleanError(f"{read.name}: there is no log beside it ({files.log_path(path)}); say where with --log")
+    problem: Exception | None = None
+    for candidate in tried:
+        try:
+            log = load_log(candidate)
+            return Pair(read, text, log if log.redacted else log.bind(text), candidate)
+        except ProvenanceError as error:
+            problem = problem or CleanError(f"{candidate}: {error}")
+    assert problem is not None
+    raise problem
+
+
+def load_log(path: str) -> Provenance:
+    """A log on its own, plain or `.zst`."""
+    try:
+        return Provenance.loads(unpacked(files.read(path).data, path))
+    except ProvenanceError as error:
+        raise CleanError(f"{path}: {error}") from error
+
+
+def unpacked(data: bytes, path: str) -> bytes:
+    if not path.endswith(".zst"):
+        return data
+    import zstandard
+
+    return zstandard.ZstdDecompressor().stream_reader(data).read()
+
+
+def packed(data: bytes, path: str) -> bytes:
+    if not path.endswith(".zst"):
+        return data
+    import zstandard
+
+    return zstandard.ZstdCompressor(level=6).compress(data)
+
+
+def cleaned_text(read: files.Read) -> str:
+    """A text that `clean` wrote: UTF-8, with the BOM that the original had."""
+    try:
+        return read.data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CleanError(f"{read.name}: is not UTF-8, so clean has not written it ({error.reason})") from error
+
+
+def encoded(text: str, log: Provenance) -> bytes:
+    """How a cleaned text is written: UTF-8, with a BOM where the original was UTF-8 with one."""
+    bom = log.raw["bom"] and log.raw["encoding"] == "utf-8"
+    return text.encode("utf-8-sig" if bom else "utf-8")
+
+
+def chain_options(function: F) -> F:
+    """The options that say which filters run."""
+    for option in reversed(
+        (
+            click.option(
+                "--recipe",
+                default="default",
+                metavar="NAME|FILE",
+                show_default=True,
+                help="Which filters run, in which order. `clean recipes` lists them.",
+            ),
+            click.option("--only", metavar="A,B", help="Run these filters only."),
+            click.option("--skip", metavar="A,B", help="Leave these filters out."),
+            click.option(
+                "--set",
+                "settings",
+                multiple=True,
+                metavar="FILTER.OPTION=VALUE",
+                help="Set an option of a filter; may be repeated.",
+            ),
+            click.option(
+                "--min-confidence",
+                type=click.FloatRange(0, 1),
+                metavar="P",
+                help="Make every edit at least this sure, and no other; the rest are findings.",
+            ),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def pipeline(
+    recipe: str, only: str | None, skip: str | None, settings: tuple[str, ...], min_confidence: float | None
+) -> Pipeline:
+    """The chain that `chain_options` describe."""
+    from clean.recipe import load, parse_settings
+
+    return load(
+        recipe,
+        only=_names(only),
+        skip=_names(skip),
+        options=parse_settings(settings),
+        min_confidence=min_confidence,
+    )
+
+
+def _names(listed: str | None) -> list[str]:
+    return [name.strip() for name in (listed or "").split(",") if name.strip()]
+
+
+color_option = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="When to use colour.",
+)
+log_option = click.option("--log", "log_path", metavar="PATH", help="The log, where it does not lie beside the text.")
+
+
+def use_color(choice: str, stream: Any = None) -> bool:
+    """`--color`, then NO_COLOR, FORCE_COLOR and TERM, then whether the stream is a terminal."""
+    import os
+
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return (stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb"
+
+
+def emit(data: bytes | str) -> None:
+    """To standard output, as bytes or UTF-8."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data if isinstance(data, bytes) else data.encode())
+
+
+def report(message: str, *, quiet: bool = False) -> None:
+    """One line to standard error."""
+    if not quiet:
+        sys.stderr.write(message + "\n")

@@ -1,0 +1,234 @@
+"""`clean` without a verb: text in, text out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from clean.cli import VERBS, common
+from clean.errors import CleanError
+from clean.formats import files
+from clean.pipeline import Pipeline, Result
+
+EXAMPLES = """\b
+Examples:
+  cat page.txt | clean > article.txt        repair a text on a pipe
+  clean *.txt -o cleaned/ --log             a folder of cleaned texts, each with its log
+  clean --diff page.txt                     see what would change, change nothing
+
+Write UTF-8 text to standard output, and nothing else; reports go to standard error. Without FILES, or where
+FILE is -, read standard input.
+"""
+EPILOG = "\b\nVerbs (clean VERB --help):\n" + "\n".join(f"  {verb:8} {does}" for verb, does in VERBS.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the options ask for."""
+
+    output: str | None
+    in_place: bool
+    log: str | None
+    check: bool
+    diff: str | None
+    json: bool
+    encoding: str | None
+    quiet: bool
+    verbose: bool
+    color: bool
+    name: str
+
+
+@click.command(
+    help=EXAMPLES, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
+@click.argument("paths", nargs=-1, metavar="[FILES]...")
+@click.option(
+    "-o",
+    "--output",
+    metavar="PATH",
+    help="Write to this file; for several files, or with a / at the end, into this folder.",
+)
+@click.option("-w", "--write", "in_place", is_flag=True, help="Write each file back in place.")
+@click.option(
+    "--log",
+    "log",
+    is_flag=False,
+    flag_value="",
+    metavar="[PATH]",
+    help="Keep the log: beside each written text as NAME.prov.jsonl, or at PATH (a .jsonl, .jsonl.zst, or a folder/).",
+)
+@common.chain_options
+@click.option("--check", is_flag=True, help="Write nothing; name the files that would change; exit 1 if any.")
+@click.option(
+    "--diff",
+    is_flag=False,
+    flag_value="unified",
+    metavar="[STYLE]",
+    help="Write nothing; show what would change (unified, word, side or edits); exit 1 if anything.",
+)
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Report each document as one JSON object on standard error (with --check: standard output).",
+)
+@click.option("--jsonl", is_flag=True, help="Input and output are JSON, one object a line; clean one field of each.")
+@click.option(
+    "--text-field", default="text", metavar="NAME", show_default=True, help="With --jsonl: the field to clean."
+)
+@click.option("--rejects", metavar="FILE", help="With --jsonl: copy lines that can't be processed here.")
+@click.option("--encoding", metavar="NAME", help="The encoding of the input, where it should not be found out.")
+@click.option("--stdin-filename", metavar="NAME", help="What to call standard input in reports and logs.")
+@click.option("-q", "--quiet", is_flag=True, help="No report on standard error, errors excepted.")
+@click.option("-v", "--verbose", is_flag=True, help="Report on standard error, also where it is not a terminal.")
+@common.color_option
+@click.option("--version", is_flag=True, help="Print the version.")
+def command(paths: tuple[str, ...], **options: Any) -> int:
+    """See EXAMPLES."""
+    if options["version"]:
+        common.emit(f"clean {common_version()}\n")
+        return 0
+    _refuse_contradictions(paths, options)
+    chain = common.pipeline(**{key: options[key] for key in ("recipe", "only", "skip", "settings", "min_confidence")})
+    if options["jsonl"]:
+        from clean.cli.jsonl import run
+
+        return run(paths, chain, options)
+    request = Request(
+        output=options["output"],
+        in_place=options["in_place"],
+        log=options["log"],
+        check=options["check"],
+        diff=options["diff"],
+        json=options["as_json"],
+        encoding=options["encoding"],
+        quiet=options["quiet"],
+        verbose=options["verbose"],
+        color=common.use_color(options["color"]),
+        name=options["stdin_filename"] or "-",
+    )
+    return _clean_all(paths or ("-",), chain, request)
+
+
+def common_version() -> str:
+    from clean._version import __version__
+
+    return __version__
+
+
+def _refuse_contradictions(paths: Sequence[str], options: dict[str, Any]) -> None:
+    if not paths and sys.stdin.isatty():
+        raise click.UsageError("nothing to read: give files, or pipe text in")
+    if options["in_place"] and options["output"]:
+        raise click.UsageError("-w writes in place, -o elsewhere: give one of them")
+    if options["in_place"] and (not paths or "-" in paths):
+        raise click.UsageError("-w needs files to write back")
+    log = options["log"]
+    if log is None or options["jsonl"]:
+        return
+    if log and not log.endswith((".jsonl", ".jsonl.zst", "/")) and not os.path.isdir(log):
+        raise click.UsageError(
+            f"--log takes a path that ends in .jsonl, .jsonl.zst or /, not {log!r}; put a bare --log last"
+        )
+    if not log and not (options["in_place"] or options["output"]):
+        raise click.UsageError("--log needs a path when the text goes to standard output: --log FILE.prov.jsonl")
+    if log and len(paths) > 1 and log.endswith((".jsonl", ".zst")):
+        raise click.UsageError("one log file can't serve several texts: give --log a folder/")
+
+
+def _clean_all(paths: Sequence[str], chain: Pipeline, request: Request) -> int:
+    worst = 0
+    for path in paths:
+        try:
+            worst = max(worst, _clean_one(path, chain, request, several=len(paths) > 1))
+        except CleanError as error:
+            from clean.cli.entry import complain
+
+            worst = complain(str(error))
+    return worst
+
+
+def _clean_one(path: str, chain: Pipeline, request: Request, *, several: bool) -> int:
+    from clean.decode import DecodeError, decode
+
+    source = files.read(path)
+    name = request.name if path == "-" else path
+    try:
+        result = chain.run(decode(source.data, request.encoding), id=name)
+    except DecodeError as error:
+        raise CleanError(f"{source.name}: {error}") from error
+    changed = common.encoded(result.text, result.provenance) != source.data
+    _report(result, source.name, request)
+    if request.check:
+        if changed and not request.json:
+            common.emit(f"{source.name}\n")
+        return int(changed)
+    if request.diff:
+        from clean.report.diff import render
+
+        common.emit(render(result.provenance, request.diff, name=name, color=request.color))
+        return int(changed)
+    _deliver(source, result, request, changed=changed, several=several)
+    return 0
+
+
+def _deliver(source: files.Read, result: Result, request: Request, *, changed: bool, several: bool) -> None:
+    text = common.encoded(result.text, result.provenance)
+    target = source.path if request.in_place else _target(source.path, request, several=several)
+    seen = source.seen if request.in_place else None
+    log_path = _log_target(source.path, target, request)
+    log = common.packed(result.provenance.dumps(), log_path) if log_path else b""
+    if target is None:
+        if log_path:
+            files.write(log_path, log)
+        common.emit(text)
+    elif log_path == files.log_path(target):
+        files.write_pair(target, text, log, seen=seen)
+    else:
+        if log_path:
+            files.write(log_path, log)
+        if changed or not request.in_place:
+            files.write(target, text, seen=seen)
+
+
+def _target(path: str, request: Request, *, several: bool) -> str | None:
+    """Where the text goes; None is standard output."""
+    output = request.output
+    if output is None or output == "-":
+        return None
+    if several or output.endswith(os.sep) or os.path.isdir(output):
+        os.makedirs(output, exist_ok=True)
+        return os.path.join(output, os.path.basename(request.name if path == "-" else path).lstrip("-") or "stdin")
+    return output
+
+
+def _log_target(path: str, target: str | None, request: Request) -> str | None:
+    if request.log is None:
+        return None
+    if not request.log:
+        return files.log_path(target or path)
+    if request.log.endswith(os.sep) or os.path.isdir(request.log):
+        os.makedirs(request.log, exist_ok=True)
+        return os.path.join(request.log, files.log_path(os.path.basename(target or request.name)))
+    return request.log
+
+
+def _report(result: Result, name: str, request: Request) -> None:
+    if request.json:
+        from clean.report.summary import as_json
+
+        line = as_json(result, name) + "\n"
+        if request.check:
+            common.emit(line)
+        else:
+            sys.stderr.write(line)
+    elif request.verbose or (sys.stderr.isatty() and not request.quiet):
+        from clean.report.summary import one_line
+
+        common.report(one_line(result, name))

@@ -1,0 +1,159 @@
+"""Reading files and replacing them without ever leaving a half: temporary beside, fsync, rename."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from clean.errors import CleanError
+
+LOG_SUFFIX = ".prov.jsonl"
+_PENDING = ".pending"
+
+
+class FileError(CleanError):
+    """A file that can't be used as asked. The message is complete and on one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a file held, and what it looked like then: a later write checks that nobody else changed it."""
+
+    path: str
+    data: bytes
+    seen: tuple[int, int, int] | None
+
+    @property
+    def name(self) -> str:
+        return "<stdin>" if self.path == "-" else self.path
+
+
+def read(path: str) -> Read:
+    """The bytes of a file; `-` is standard input. Raises FileError."""
+    if path == "-":
+        return Read(path, sys.stdin.buffer.read(), None)
+    try:
+        with open(path, "rb") as file:
+            before = os.fstat(file.fileno())
+            data = file.read()
+            after = os.fstat(file.fileno())
+    except OSError as error:
+        raise FileError(f"{path}: {_reason(error)}") from error
+    if _looks(before) != _looks(after):
+        raise FileError(f"{path}: changed while it was read")
+    return Read(path, data, _looks(after))
+
+
+def write(path: str | Path, data: bytes, *, seen: tuple[int, int, int] | None = None) -> None:
+    """Replace or create a file as a whole. A symbolic link is written through; the mode is kept.
+
+    With `seen` the file must still look as it did when it was read. Raises FileError; the old file then stands.
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        present = _stat(target)
+        if present is not None and not stat.S_ISREG(present.st_mode):
+            _write_through(target, data)
+            return
+        if seen is not None and (present is None or _looks(present) != seen):
+            raise FileError(f"{path}: changed meanwhile; left as it is")
+        _replace(target, data, present)
+    except FileError:
+        raise
+    except OSError as error:
+        raise FileError(f"{path}: {_reason(error)}") from error
+
+
+def write_pair(path: str | Path, text: bytes, log: bytes, *, seen: tuple[int, int, int] | None = None) -> None:
+    """Replace a text and its log together.
+
+    The new log waits beside the old one while the text is replaced; whoever reads the pair after a crash in
+    between finds the log that fits (`read_log`).
+    """
+    home = log_path(path)
+    pending = f"{home}{_PENDING}"
+    write(pending, log)
+    try:
+        write(path, text, seen=seen)
+    except FileError:
+        with contextlib.suppress(OSError):
+            os.unlink(pending)
+        raise
+    os.replace(pending, home)
+
+
+def log_path(path: str | Path) -> str:
+    """Where the log of a text lies unless it is put elsewhere: beside it."""
+    return f"{path}{LOG_SUFFIX}"
+
+
+def candidates(path: str | Path) -> list[str]:
+    """The logs that may belong to a text: the one beside it, and one left waiting by a crash."""
+    home = log_path(path)
+    return [name for name in (home, f"{home}{_PENDING}") if os.path.exists(name)]
+
+
+def _write_through(target: Path, data: bytes) -> None:
+    """A pipe, a terminal or another device: there is nothing to replace."""
+    if target.is_dir():
+        raise FileError(f"{target}: is a folder")
+    with open(target, "wb") as file:
+        file.write(data)
+
+
+def _replace(target: Path, data: bytes, present: os.stat_result | None) -> None:
+    handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:80]}.", suffix=".tmp", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            if present is not None:
+                os.fchmod(file.fileno(), stat.S_IMODE(present.st_mode))
+                with contextlib.suppress(OSError):
+                    os.fchown(file.fileno(), present.st_uid, present.st_gid)
+            else:
+                os.fchmod(file.fileno(), 0o666 & ~_umask())
+            os.fsync(file.fileno())
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
+
+
+def _looks(found: os.stat_result) -> tuple[int, int, int]:
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, IsADirectoryError):
+        return "is a folder; give its files"
+    return (error.strerror or str(error)).lower()
