@@ -9,31 +9,35 @@ of verse, lists, code and tables end where they like, and no width fits them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from clean.text import Line, Shape
 
 NARROWEST, WIDEST = 30, 140
-"""Columns: narrower text is verse or a list until proven otherwise, wider text is hardly ever wrapped."""
+"""Columns. Narrower text is verse or a list until proven otherwise; wider text is hardly ever wrapped."""
 _LONG_LINE = 1000
 _LONG_WORD = 30
-_SIDE_BY_SIDE = re.compile(r"\t|\S {3,}\S")
-_LETTERS = re.compile(r"[^\W\d_]")
-_WIDE = re.compile("[\u2e80-\u3029\u3030-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]")
+_SIDE_BY_SIDE = re.compile(r"\t\S|\S {3,}\S")
+_LETTER = re.compile(r"[^\W\d_]")
+_WIDE = re.compile(
+    "[\u2e80-\u3029\u3030-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]"
+)
 _CLOSING = frozenset("、。，．・：；？！）」』】》〉〕］｝’”…々ー")
-_SENTENCE_END = frozenset(".!?:…。！？；")
-_QUOTES = "\"'”’»“‘)]」』*_"
-_STRUCTURE = re.compile(r"\s*(?:[#>|`~=+*•◦▪‣·%@$]|//|[-–—]\s|--|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s|<[a-zA-Z/!])")
+_SENTENCE_END = frozenset(".!?:;…。！？；：")
+_QUOTES = "\"'”’»“‘)]」』*_ "
+_MARKUP = re.compile(r"\s*(?:[#>|`~=@$%]|//|/\*|<[a-zA-Z/!]|\\[a-z]+)")
+_ITEM = re.compile(r"\s*(?:[*+•◦▪‣·](?=\s)|[-–]\s|--(?:\s|$)|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s)")
 
 
 class Break(NamedTuple):
     """A line end with a further line of prose below it. Lengths in columns."""
 
-    index: int
-    """Of the line above the break."""
+    row: int
+    """Number of the line above the break, from 0."""
     length: int
     reach: int
     """The length that the line would have had with the next line's first word on it."""
@@ -45,15 +49,16 @@ class Width(NamedTuple):
     """The width at which lines are wrapped, in columns, and the evidence for it."""
 
     columns: int
-    slack: int
-    """How far short of the width a line may end. 0 where the text was wrapped to the character."""
     full: int
     """Breaks that this width explains."""
-    breaks: int
-    """All breaks behind lines of a comparable length."""
+    exceptions: int
+    """Breaks behind lines of a comparable length that it does not explain."""
+    flowing: int
+    """How many of the full ones stand inside a sentence."""
 
     def explains(self, gap: Break) -> bool:
-        return gap.length <= self.columns + self.slack // 2 and gap.reach > self.columns - self.slack
+        """Had the next word no room on this line?"""
+        return gap.length <= self.columns < gap.reach
 
 
 def shape_of(lines: Sequence[Line]) -> Shape:
@@ -73,52 +78,74 @@ def _is_flat(lengths: Sequence[int]) -> bool:
 
 
 def width_of(lines: Sequence[Line]) -> Width | None:
-    """The width at which the document is wrapped, or None. Linear; near nothing where blank lines part all lines."""
+    """The width at which the document is wrapped, or None. Linear; next to nothing where no line touches another."""
     gaps = breaks(lines)
     if len(gaps) < 3:
         return None
-    return fit(gaps, (line.end - line.start for line in lines if is_prose(line.string)))
+    width = best_width(gaps, (line.end - line.start for line in lines if _kind(line.string) == _PROSE))
+    return width if width and _speaks_clearly(width) else None
+
+
+_OTHER, _PROSE, _TAIL, _MARKED = range(4)
 
 
 def breaks(lines: Sequence[Line]) -> list[Break]:
-    """Every place where one line of prose follows another."""
+    """Every place where a line could go on in the next one: prose above, and no list, code or table about."""
     found: list[Break] = []
-    above = False
-    for index, line in enumerate(lines):
-        here = bool(line.string) and is_prose(line.string)
-        if above and here and (gap := _break(index - 1, lines[index - 1].string, line.string)):
-            found.append(gap)
-        above = here
+    first = 0
+    for row, line in enumerate(lines):
+        if not line.string or line.string.isspace():
+            if row - first > 1:
+                found += _breaks_of_block(lines, first, row)
+            first = row + 1
+    if len(lines) - first > 1:
+        found += _breaks_of_block(lines, first, len(lines))
     return found
 
 
-def is_prose(string: str) -> bool:
-    """Could this be a line of running text: some words, mostly letters, no columns, no mark of a list or of code?"""
+def _breaks_of_block(lines: Sequence[Line], first: int, last: int) -> Iterator[Break]:
+    """The same between two blank lines. What follows a list's item belongs to the item."""
+    ready = False
+    above = ""
+    for row in range(first, last):
+        string = lines[row].string
+        kind = _kind(string)
+        inside = ready and (kind in (_PROSE, _TAIL) or (kind == _MARKED and _cannot_end(above)))
+        if inside and (gap := _break(row - 1, above, string)):
+            yield gap
+        if kind == _MARKED and not inside:
+            return
+        ready = kind in (_PROSE, _MARKED)
+        above = string
+
+
+def _kind(string: str) -> int:
+    """A full line of running text, a short one that may end a paragraph, an item of a list, or none of these."""
+    if _MARKUP.match(string) or _SIDE_BY_SIDE.search(string):
+        return _OTHER
+    if _ITEM.match(string):
+        return _MARKED
     if string.count(" ") < 3 and not _WIDE.search(string):
-        return False
-    if _STRUCTURE.match(string) or _SIDE_BY_SIDE.search(string):
-        return False
-    return len(_LETTERS.findall(string, 0, 80)) * 2 > len(string[:80].strip())
+        return _TAIL
+    return _PROSE if len(_LETTER.findall(string, 0, 80)) * 2 > len(string[:80].strip()) else _OTHER
 
 
-def fit(gaps: Sequence[Break], lengths: Iterable[int]) -> Width | None:
-    """The width that explains nearly all breaks; None where none does, or too few speak for it."""
-    exact = _best(gaps, lengths)
-    return exact if exact and _speaks_clearly(exact, gaps) else None
+def _cannot_end(above: str) -> bool:
+    """A full line without an end mark: a dash or a number below it belongs to its sentence."""
+    above = above.rstrip()
+    return len(above) >= NARROWEST and above[-1].isalnum()
 
 
-def _break(index: int, above: str, below: str) -> Break | None:
+def _break(row: int, above: str, below: str) -> Break | None:
     if above.endswith("  "):
         return None  # a line break that somebody meant, as in Markdown
     above, below = above.rstrip(), below.lstrip()
-    word = below.split(None, 1)[0]
     length = columns(above)
-    gap = 1
     if _WIDE.match(below):
         word, gap = below[: 1 + (below[1:2] in _CLOSING)], 0
-    elif len(word) > _LONG_WORD:
-        return None
-    return Break(index, length, length + gap + columns(word), flows(above, below))
+    else:
+        word, gap = below.split(None, 1)[0], 1
+    return Break(row, length, length + gap + columns(word), flows(above, below))
 
 
 def columns(string: str) -> int:
@@ -126,45 +153,52 @@ def columns(string: str) -> int:
     return len(string) if string.isascii() else len(string) + len(_WIDE.findall(string))
 
 
+def joint(above: str, below: str) -> str:
+    """What stands between two lines once they are one: a space, but not in Chinese or Japanese or at a closed dash."""
+    closed = above[-1] in "—⸺" or above.endswith("--")
+    if (_WIDE.match(above[-1]) and _WIDE.match(below)) or (closed and above.rstrip("-—⸺")[-1:].isalnum()):
+        return ""
+    return " "
+
+
 def flows(above: str, below: str) -> bool:
     """Does a sentence go on from one line to the next, as far as its last and first characters tell?"""
-    end = above.rstrip(_QUOTES)[-1:]
     start = below.lstrip("\"'“‘«„([")[:1]
-    return end not in _SENTENCE_END and (start.islower() or (start.isalpha() and not start.isupper() and not start.istitle()))
+    return not ends_sentence(above) and start.isalpha() and start == start.lower()
 
 
-def _best(gaps: Sequence[Break], lengths: Iterable[int]) -> Width | None:
+def ends_sentence(above: str) -> bool:
+    return above.rstrip(_QUOTES)[-1:] in _SENTENCE_END
+
+
+def best_width(gaps: Sequence[Break], lengths: Iterable[int]) -> Width | None:
     """The width with the most breaks explained, less those behind long lines left unexplained, less lines too long."""
     size = WIDEST + 2
-    opens, behind, too_long = [0] * size, [0] * (size + 1), [0] * (size + 1)
+    opens, closes, long_enough, too_long = ([0] * (size + 1) for _ in range(4))
     for gap in gaps:
         low, high = max(gap.length, NARROWEST), min(gap.reach, size)
-        if low < high:
+        if low < high and gap.reach - gap.length <= _LONG_WORD:
             opens[low] += 1
-            behind[high] += 1
-        # a candidate for every width of which this line fills at least six tenths
-    explained = list(accumulate(opens[n] - behind[n] for n in range(size)))
-    candidates = [0] * (size + 1)
-    for gap in gaps:
-        candidates[min(gap.length * 10 // 6, size)] += 1
+            closes[high] += 1
+        long_enough[min(gap.length * 10 // 6, size)] += 1
     for length in lengths:
         too_long[min(length, size)] += 1
-    comparable = list(accumulate(reversed(candidates)))[::-1]
+    explained = list(accumulate(opens[n] - closes[n] for n in range(size)))
+    comparable = list(accumulate(reversed(long_enough)))[::-1]
     beyond = list(accumulate(reversed(too_long)))[::-1]
     best = max(range(NARROWEST, size - 1), key=lambda n: (4 * explained[n] - 2 * comparable[n] - beyond[n + 1] // 2, n))
-    if beyond[best + 1] > 2 * explained[best] or not explained[best]:
+    if not explained[best] or beyond[best + 1] > 2 * explained[best]:
         return None
-    return Width(best, 0, explained[best], comparable[best])
+    flowing = sum(gap.flows for gap in gaps if gap.length <= best < gap.reach)
+    return Width(best, explained[best], max(0, comparable[best] - explained[best]), flowing)
 
 
-def _speaks_clearly(width: Width, gaps: Sequence[Break]) -> bool:
+def _speaks_clearly(width: Width) -> bool:
     """Few breaks must agree wholly and run on mid-sentence; the more there are, the less else is asked."""
-    flowing = sum(gap.flows for gap in gaps if width.explains(gap))
-    exceptions = width.breaks - width.full
     if width.full < 3 or (width.full < 8 and width.columns < 45):
         return False
     if width.full < 5:
-        return not exceptions and flowing * 3 >= width.full * 2
-    if not exceptions:
-        return flowing >= 2
-    return exceptions * 3 <= width.full and flowing * 5 >= width.full * 2
+        return not width.exceptions and width.flowing * 2 >= width.full
+    if not width.exceptions:
+        return width.flowing >= 2
+    return width.exceptions * 3 <= width.full and width.flowing * 5 >= width.full * 2
