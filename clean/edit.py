@@ -67,7 +67,7 @@ class EditScript:
         for edit in ordered:
             if edit.old == edit.new:
                 raise ScriptError(f"{edit.rule} at {edit.start} changes nothing: {edit.old!r}")
-            if edit.start < last_end or edit.start == last_start:
+            if edit.start >= 0 and (edit.start < last_end or edit.start == last_start):
                 raise ScriptError(f"{edit.rule} at {edit.start} overlaps the edit before it, which ends at {last_end}")
             if edit.start < 0 or not text.startswith(edit.old, edit.start) or edit.end > len(text):
                 there = text[max(edit.start, 0) : max(edit.end, 0)]
