@@ -160,10 +160,17 @@ def use_color(choice: str, stream: Any = None) -> bool:
     return (stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb"
 
 
+class ClosedPipeError(Exception):
+    """Nobody reads standard output any more. Not an OSError, since click would take that for success."""
+
+
 def emit(data: bytes | str) -> None:
     """To standard output, as bytes or UTF-8."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data if isinstance(data, bytes) else data.encode())
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data if isinstance(data, bytes) else data.encode())
+    except BrokenPipeError as error:
+        raise ClosedPipeError from error
 
 
 def report(message: str, *, quiet: bool = False) -> None:

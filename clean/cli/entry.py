@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from clean.cli import VERBS
+from clean.cli.common import ClosedPipeError
 
 DONE, FOUND, FAILED, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
 
@@ -23,7 +24,7 @@ def run(arguments: list[str]) -> int:
     try:
         code = _invoke(command, arguments[1:] if verb else arguments, name)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, ClosedPipeError):
         _silence()
         return BROKEN_PIPE
     except OSError as error:
@@ -46,8 +47,6 @@ def _invoke(command: Any, arguments: list[str], name: str) -> int:
         return complain(error.format_message())
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except BrokenPipeError:
-        raise
     except CleanError as error:
         return complain(str(error))
     except OSError as error:
