@@ -151,7 +151,8 @@ def test_an_unreadable_file(bad: Path) -> None:
     assert b"permission denied" in clean(bad).stderr
 
 
-def test_a_closed_pipe_is_silent(tmp_path: Path) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_closed_pipe_is_silent(tmp_path: Path, unbuffered: str) -> None:
     big = tmp_path / "big.txt"
     big.write_text(GOOD * 20_000)
     run = subprocess.run(
@@ -160,7 +161,7 @@ def test_a_closed_pipe_is_silent(tmp_path: Path) -> None:
         executable="/bin/bash",
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUNBUFFERED": unbuffered},
     )
     assert (run.stdout.strip(), run.stderr) == ("141", "")
 

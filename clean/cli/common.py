@@ -165,10 +165,12 @@ class ClosedPipeError(Exception):
 
 
 def emit(data: bytes | str) -> None:
-    """To standard output, as bytes or UTF-8."""
+    """To standard output, as bytes or UTF-8, all of it: unbuffered (PYTHONUNBUFFERED) one write may fall short."""
+    rest = memoryview(data if isinstance(data, bytes) else data.encode())
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(data if isinstance(data, bytes) else data.encode())
+        while rest:
+            rest = rest[sys.stdout.buffer.write(rest) :]
     except BrokenPipeError as error:
         raise ClosedPipeError from error
 
