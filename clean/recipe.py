@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-import typing
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
@@ -103,31 +102,38 @@ def _read(recipe: str) -> tuple[str, dict[str, Any], Path]:
 def _values(name: str, given: Mapping[str, Any], home: Path) -> dict[str, Any]:
     """Options brought to the types that the filter declares; lists and tables are read from their files."""
     kind = registry.kind(name)
-    types = typing.get_type_hints(kind)
-    fields: set[str] = {option.name for option in dataclasses.fields(kind)} if dataclasses.is_dataclass(kind) else set()
+    declared = (
+        {option.name: _type(option) for option in dataclasses.fields(kind)} if dataclasses.is_dataclass(kind) else {}
+    )
     values = {}
     for option, value in given.items():
-        if option not in fields:
-            known = ", ".join(sorted(fields)) or "none"
+        if option not in declared:
+            known = ", ".join(sorted(declared)) or "none"
             raise RecipeError(f"filter {name!r} has no option {option!r}; it has: {known}")
-        values[option] = _value(f"{name}.{option}", types[option], value, home)
+        values[option] = _value(f"{name}.{option}", declared[option], value, home)
     return values
 
 
-def _value(label: str, kind: Any, value: Any, home: Path) -> Any:
+def _type(option: dataclasses.Field[Any]) -> str:
+    """The declared type as it is written: `bool`, `tuple[str, ...]`, `tuple[tuple[str, ...], ...]`."""
+    return option.type if isinstance(option.type, str) else getattr(option.type, "__name__", str(option.type))
+
+
+def _value(label: str, declared: str, value: Any, home: Path) -> Any:
     if not isinstance(value, str):
-        return tuple(value) if isinstance(value, list) else value
-    if typing.get_origin(kind) is tuple:
+        return (
+            tuple(tuple(row) if isinstance(row, list) else row for row in value) if isinstance(value, list) else value
+        )
+    if declared.startswith("tuple["):
         rows = _rows(label, home / value)
-        nested = typing.get_origin(typing.get_args(kind)[0]) is tuple
-        return tuple(tuple(row.split("\t")) for row in rows) if nested else tuple(rows)
-    if kind is bool:
+        return tuple(tuple(row.split("\t")) for row in rows) if declared.startswith("tuple[tuple[") else tuple(rows)
+    if declared == "bool":
         if value.lower() not in _TRUTHS:
             raise RecipeError(f"{label} takes true or false, not {value!r}")
         return _TRUTHS[value.lower()]
-    if kind in (int, float):
+    if declared in ("int", "float"):
         try:
-            return kind(value)
+            return int(value) if declared == "int" else float(value)
         except ValueError:
             raise RecipeError(f"{label} takes a number, not {value!r}") from None
     return value
