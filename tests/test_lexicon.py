@@ -6,10 +6,10 @@ from clean.lexicon import lexicon
 def test_common_words_are_more_probable_than_rare_ones() -> None:
     english = lexicon("en")
     assert english is not None
-    the, ventriloquist = english.log10("the"), english.log10("decarbonization")
+    the, rare = english.log10("the"), english.log10("ventriloquist")
     assert the is not None
-    assert ventriloquist is not None
-    assert the > -2 > ventriloquist
+    assert rare is not None
+    assert the > -2 > rare
 
 
 def test_words_run_together_are_not_in_it() -> None:
@@ -31,7 +31,7 @@ def test_pairs_are_joint_probabilities() -> None:
 def test_clean_words_are_a_checked_subset() -> None:
     english = lexicon("en")
     assert english is not None
-    assert "ventriloquist" not in english.clean or english.log10("decarbonization") is not None
+    assert english.log10("ventriloquist") is not None
     assert "don't" in english.clean
     assert "openai" not in english.clean
     assert english.log10("openai") is not None

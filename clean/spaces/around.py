@@ -1,0 +1,113 @@
+"""The rules that need a token's neighbours: dates in a row, read times, bylines, punctuation, letter-spacing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from clean.spaces.knowledge import NAME_STARTS, affinity, common, english, rarity
+from clean.text import Text
+
+
+class Op(NamedTuple):
+    """A space to insert (`end == at`) or white space [at, end) to delete, in the text's coordinates."""
+
+    at: int
+    end: int
+    rule: str
+    confidence: float
+    why: Mapping[str, Any] = MappingProxyType({})
+
+
+_MONTHS = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+_GLUED_DATE = re.compile(rf"(?<=[a-z])(?={_MONTHS}\.? [0-3]?\d, ?(?:19|20)\d\d)")
+_READ_TIME = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\d{1,2}[ -](?:min(?:ute)?s?)\b)")
+_PUNCTUATION = re.compile(r"(?<=[a-z0-9)”’])[ \t]{1,2}(?=[,;](?:[ \t]|$)|[.!?](?:[ \t]+[A-Z“]|[ \t]*$))", re.MULTILINE)
+_SPACED_LETTERS = re.compile(r"(?<![^\s(“\"])[A-Za-z](?: [A-Za-z]){3,30}(?![^\s.,;:!?)”\"])")
+_BYLINE = re.compile(r"\b(?:By|BY)(?:[:,]|\b)[,\s]{0,4}(?:and)?(?=[A-Z][a-z])")
+_NAMES = re.compile(r"(?:and)?[A-Z][A-Za-z.’'-]*(?:,? (?:and )?[A-Z][A-Za-z.’'-]*){0,14}")
+_LABEL = re.compile(r"(?<![\w])([A-Z][a-z]{3,})([A-Z][a-z]{2,}) ([A-Z][a-z]+)(?![\w])")
+
+
+def contextual(text: Text) -> list[Op]:
+    """Every operation that these rules are sure of, or have a word to say about."""
+    string = text.string
+    alphabet = text.alphabet
+    found: list[Op] = []
+    if not alphabet.isdisjoint("0123456789"):
+        found += _dates(string)
+    if not text.tokens.keys().isdisjoint((",", ".", ";", "!", "?")) or _dangling(text):
+        found += _punctuation(string)
+    if "By" in string:
+        found += _bylines(string)
+    if _single_letters(text):
+        found += _letters(string)
+    return found + list(_labels(text))
+
+
+def _dangling(text: Text) -> bool:
+    return any(token[0] in ",;" or (token[0] in ".!?" and len(token) > 1 and token[1] in "”\"") for token in text.tokens)
+
+
+def _single_letters(text: Text) -> bool:
+    return sum(count for token, count in text.tokens.items() if len(token) == 1 and token.isalpha() and token not in "aAI") > 1
+
+
+def _dates(string: str) -> Iterator[Op]:
+    for match in _GLUED_DATE.finditer(string):
+        yield Op(match.end(), match.end(), "date", 0.98)
+    for match in _READ_TIME.finditer(string):
+        yield Op(match.end(), match.end(), "read-time", 0.99)
+
+
+def _punctuation(string: str) -> Iterator[Op]:
+    for match in _PUNCTUATION.finditer(string):
+        yield Op(match.start(), match.end(), "before-punctuation", 0.9)
+
+
+def _letters(string: str) -> Iterator[Op]:
+    """Letters one by one that spell a word."""
+    for match in _SPACED_LETTERS.finditer(string):
+        word = match[0].replace(" ", "").lower()
+        if word in english().clean and common(word, -6.5):
+            for at in range(match.start() + 1, match.end(), 2):
+                yield Op(at, at + 1, "letters", 0.97)
+
+
+def _bylines(string: str) -> Iterator[Op]:
+    """Names joined after "By": a capital inside a name's letters starts the next name."""
+    for match in _BYLINE.finditer(string):
+        names = _NAMES.match(string, match.end() - 3 if match[0].endswith("and") else match.end())
+        if names is None:
+            continue
+        joints = list(_name_joints(names[0]))
+        several = len(joints) > 1 or (joints and ",," in match[0])
+        for at in joints:
+            place = names.start() + at
+            yield Op(place, place, "byline", 0.95 if several else 0.6)
+
+
+def _name_joints(names: str) -> Iterator[int]:
+    for found in re.finditer(r"(?<=[a-z])[A-Z](?=[a-z]{2})", names):
+        start = found.start()
+        while start and names[start - 1].isalpha():
+            start -= 1
+            if names[start].isupper():
+                break
+        before = names[start : found.start()]
+        if before not in NAME_STARTS and len(before) > 2:
+            yield found.start()
+
+
+def _labels(text: Text) -> Iterator[Op]:
+    """`TechnologyNorth America`: the second half belongs to the word behind it, as everyone writes it."""
+    if not any(token.isalpha() and not token.islower() and token[1:] != token[1:].lower() for token in text.tokens):
+        return
+    for match in _LABEL.finditer(text.string):
+        first, second, behind = match.groups()
+        sure = affinity(second, behind) > 2.0 and rarity(first + second) is None and common(first) and common(second)
+        if sure and text.words.get(first + second, 0) < 2:
+            why = {"pair": f"{second} {behind}", "affinity": round(affinity(second, behind), 1)}
+            yield Op(match.start(2), match.start(2), "label", 0.95, why)

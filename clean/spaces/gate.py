@@ -1,0 +1,116 @@
+"""The gate: which tokens deserve a closer look. Pure look-ups, remembered from document to document.
+
+Clean prose must pass at the speed of a dictionary: every distinct token is asked about once in a process.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from clean.spaces.knowledge import FUNCTION, STRAIGHT, english
+from clean.spaces.protect import protected
+from clean.spaces.rules import Joint, inside
+
+REMEMBERED = 200_000
+_RUN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_LOWER_UPPER = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]{3}")
+_memory: dict[str, Verdict | None] = {}
+
+
+class Verdict(NamedTuple):
+    """Why a token is not plainly fine."""
+
+    joints: tuple[Joint, ...]
+    glued: bool
+    """It reads well as two or more words and badly as one."""
+    fragment: bool
+    """It is no word, but may be a piece of one."""
+
+
+def unsafe(tokens: Mapping[str, int]) -> dict[str, Verdict]:
+    """The tokens that are not plainly fine, in the order given."""
+    memory = _memory
+    found = {}
+    for token in tokens:
+        try:
+            verdict = memory[token]
+        except KeyError:
+            if len(memory) >= REMEMBERED:
+                memory.clear()
+            verdict = memory[token] = judge_token(token)
+        if verdict is not None:
+            found[token] = verdict
+    return found
+
+
+def judge_token(token: str) -> Verdict | None:
+    """None for a token without anything odd about it."""
+    if token.isalpha() and token.isascii():
+        word = token.lower()
+        known, checked = english().bucket(word)
+        if word in checked and (token.islower() or token.istitle() or token.isupper()):
+            return None if len(word) > 1 or word in "ai" or token.isupper() else Verdict((), False, True)
+        if len(word) == 1:
+            return None if word in "ai" or token.isupper() else Verdict((), False, True)
+    elif protected(token):
+        return None
+    joints = tuple(inside(token)) if not token.isalpha() or not token.islower() else ()
+    runs = _RUN.findall(token)
+    glued = any(is_glued(run) for run in runs)
+    fragment = len(runs) == 1 and is_fragment(runs[0])
+    return Verdict(joints, glued, fragment) if joints or glued or fragment else None
+
+
+def is_fragment(run: str) -> bool:
+    """No word by itself, and too short for an unknown one."""
+    if not run.islower() or len(run) > 9:
+        return False
+    known, checked = english().bucket(run)
+    return run not in checked and known.get(run, -9.0) < -4.0
+
+
+def is_glued(run: str) -> bool:
+    """Two or more common words explain these letters better than one rare or unknown word."""
+    word = run.lower().translate(STRAIGHT)
+    if len(word) < 3 or len(word) > 60:
+        return False
+    known, checked = english().bucket(word)
+    level = known.get(word)
+    mixed = not (run.islower() or run.istitle() or run.isupper())
+    if word in checked or (level is not None and level > (-5.3 if not mixed else -6.0)):
+        return False
+    if word.endswith("'s") and (word[:-2] in checked or known.get(word[:-2], -9.0) > -6.5):
+        return False
+    apart = _cut_score(word)
+    own = level - 0.8 if level is not None else -3.5 - 0.9 * len(word)
+    return apart > own
+
+
+def _cut_score(word: str) -> float:
+    """The best score of the letters as two or more words, each addition of a space paid for."""
+    size = len(word)
+    best = [-99.0] * (size + 1)
+    best[0] = 0.0
+    bucket = english().bucket
+    for start in range(size):
+        base = best[start] - (3.0 if start else 0.0)
+        if base < -60:
+            continue
+        known, checked = bucket(word[start : start + 2])
+        for end in range(start + 1, min(size, start + 20) + 1):
+            if end - start == size:
+                continue
+            piece = word[start:end]
+            if end - start == 1:
+                score = -2.0 if piece == "a" else -3.0 if piece == "i" else None
+            else:
+                score = known.get(piece)
+                if score is not None and piece not in checked and score < -4.6:
+                    score = None
+                if score is not None and end - start == 2 and piece not in FUNCTION:
+                    score = None
+            if score is not None and base + score > best[end]:
+                best[end] = base + score
+    return best[size]

@@ -1,0 +1,59 @@
+"""What is known of English words, for the rules and the lattice: how common, checked or not, what kind of piece."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from clean.lexicon import Lexicon, lexicon
+
+FUNCTION = frozenset(
+    [
+        *("a", "about", "after", "against", "all", "also", "an", "and", "any", "are", "as", "at", "be", "because"),
+        *("been", "before", "between", "both", "but", "by", "can", "could", "did", "do", "does", "during", "for"),
+        *("from", "had", "has", "have", "he", "her", "his", "how", "i", "if", "in", "into", "is", "it", "its"),
+        *("may", "more", "most", "must", "no", "not", "of", "off", "on", "only", "or", "other", "our", "out", "over"),
+        *("she", "should", "since", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there"),
+        *("these", "they", "this", "those", "through", "to", "under", "until", "up", "was", "we", "were", "what"),
+        *("when", "where", "which", "while", "who", "why", "will", "with", "within", "without", "would", "you", "your"),
+    ]
+)
+MONTHS = frozenset(
+    [
+        *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october"),
+        *("november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"),
+    ]
+)
+NAME_STARTS = frozenset(["Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Von", "Fitz", "Mac", "Del", "Des", "El"])
+STRAIGHT = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'"})
+
+
+@cache
+def english() -> Lexicon:
+    found = lexicon("en")
+    if found is None:
+        raise LookupError("the English lexicon is missing from this installation")
+    return found
+
+
+def rarity(word: str) -> float | None:
+    """log10 probability of a word as it is written in a text; a possessive counts for a tenth of its owner."""
+    plain = word.lower().translate(STRAIGHT)
+    known = english().log10(plain)
+    if known is None and plain.endswith(("'s", "s'")):
+        known = english().log10(plain[: -2 if plain.endswith("'s") else -1])
+        if known is not None:
+            known -= 1.0
+    return known
+
+
+def common(word: str, least: float = -6.0) -> bool:
+    """A word that good prose uses: listed often, and either checked or very often."""
+    known = rarity(word)
+    return known is not None and known >= least and (known >= -4.6 or word.lower() in english().clean)
+
+
+def affinity(first: str, second: str) -> float:
+    """How much more often two words stand side by side than chance has it, log10; 0 where nothing is known."""
+    a, b = first.lower(), second.lower()
+    pair, one, two = english().pair(a, b), english().log10(a), english().log10(b)
+    return 0.0 if pair is None or one is None or two is None else pair - one - two

@@ -1,0 +1,213 @@
+"""All readings of a stretch of letters as words, and how much better each joint is open than closed.
+
+The stretch is a piece of text made of letters, apostrophes and single spaces. Every way to cut its letters
+into words is a path through a lattice; a path costs the rarity of its words (given the word before) and a
+penalty for each space it adds or takes away. For each position the best path with a space there is compared
+with the best path without: the difference, in powers of ten, is the evidence that `read` returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from clean.spaces.knowledge import STRAIGHT, english
+
+INSERT, DELETE = 3.0, 2.0
+LONGEST = 22
+BEAM = 3
+NEVER = -1e9
+NOBODY: Mapping[str, int] = {}
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+
+
+class Arc(NamedTuple):
+    """One word of one reading: the letters [start, end), what it is read as, and its own score."""
+
+    start: int
+    end: int
+    word: str
+    score: float
+
+
+class Reading(NamedTuple):
+    """What the lattice says of a stretch; positions count letters, spaces left out."""
+
+    margins: list[float]
+    """For each position: best score with a space before this letter, less the best without one."""
+    best: list[str]
+    """The words of the best reading, lower-cased."""
+    typos: dict[int, float]
+    """For a token that may be a misspelling: its start, and how much better it reads so than cut up."""
+
+
+def read(
+    letters: str, had: Collection[int], names: Mapping[str, int] = NOBODY, penalty: float = INSERT
+) -> Reading:
+    """Compare all readings of `letters`, which has spaces before the positions `had`.
+
+    `names` are words of the document that the lexicon need not know, lower-cased, with their counts.
+    """
+    size = len(letters)
+    arcs, rivals = _arcs(letters, sorted({0, *had, size}), names)
+    forward, backward = _best_paths(arcs, size, frozenset(had), penalty)
+    opened, closed = [NEVER] * (size + 1), [NEVER] * (size + 1)
+    top: list[tuple[float, Arc]] = []
+    for arc, before in forward.items():
+        total = before + backward.get(arc, NEVER)
+        if arc in rivals:
+            rivals[arc] = total
+            continue
+        top.append((total, arc))
+        opened[arc.end] = max(opened[arc.end], total)
+        for at in range(arc.start + 1, arc.end):
+            if total > closed[at]:
+                closed[at] = total
+    margins = [_difference(opened[at], closed[at]) for at in range(size)]
+    margins[0] = 0.0
+    best = max((total for total, _ in top), default=NEVER)
+    typos = {arc.start: max(-20.0, total - best) for arc, total in rivals.items()}
+    return Reading(margins, _path(top), typos)
+
+
+def _difference(opened: float, closed: float) -> float:
+    if opened <= NEVER / 2:
+        return -20.0
+    return 20.0 if closed <= NEVER / 2 else max(-20.0, min(20.0, opened - closed))
+
+
+def _path(totals: list[tuple[float, Arc]]) -> list[str]:
+    """The words of the best path: from each start the arc that lies on the best whole."""
+    best: dict[int, tuple[float, Arc]] = {}
+    for entry in totals:
+        if entry > best.get(entry[1].start, (NEVER, entry[1])):
+            best[entry[1].start] = entry
+    words, at = [], 0
+    while at in best:
+        arc = best[at][1]
+        words.append(arc.word)
+        at = arc.end
+    return words
+
+
+def _arcs(letters: str, bounds: list[int], names: Mapping[str, int]) -> tuple[list[list[Arc]], dict[Arc, float]]:
+    """Arcs by their start. Pieces must be words; only a whole token may stay unknown or be a misspelling."""
+    lower = letters.lower().translate(STRAIGHT)
+    size = len(letters)
+    arcs: list[list[Arc]] = [[] for _ in range(size + 1)]
+    bucket = english().bucket
+    whole = set(zip(bounds, bounds[1:], strict=False))
+    rivals: dict[Arc, float] = {}
+    for start in range(size):
+        known = bucket(lower[start : start + 2])[0]
+        for end in range(start + 1, min(size, start + LONGEST) + 1):
+            word = lower[start:end]
+            score = known.get(word) if end - start > 1 else bucket(word)[0].get(word)
+            if end - start == 1 and word not in "ai" and (start, end) not in whole:
+                continue
+            if word in names and (score is None or score < -5.5) and (names[word] > 1 or (start, end) not in whole):
+                score = -5.5
+            if score is None and word.endswith("'s") and end - start > 3:
+                owner = known.get(word[:-2])
+                score = None if owner is None else owner - 1.0
+            if score is not None:
+                arcs[start].append(Arc(start, end, word, score))
+    for start, end in whole:
+        word = lower[start:end]
+        score = english().log10(word)
+        if score is None or score < -5.5:
+            if not any(arc.end == end for arc in arcs[start]):
+                arcs[start].append(Arc(start, end, word, unknown(end - start)))
+            meant = misspelt(word)
+            if meant is not None:
+                rival = Arc(start, end, meant[0], meant[1])
+                rivals[rival] = NEVER
+                arcs[start].append(rival)
+    _unknown_names(letters, bounds, arcs)
+    return arcs, rivals
+
+
+def _unknown_names(letters: str, bounds: list[int], arcs: list[list[Arc]]) -> None:
+    """An unknown name with a capital may lean on a known word: `Hegsethsaid`, `ofHegseth`."""
+    for start, end in zip(bounds, bounds[1:], strict=False):
+        if end - start < 6:
+            continue
+        if letters[start].isupper():
+            for at in range(start + 4, min(end - 1, start + 14)):
+                if not any(arc.end == at for arc in arcs[start]):
+                    arcs[start].append(Arc(start, at, letters[start:at].lower(), unknown(at - start)))
+        for at in range(start + 2, end - 3):
+            if letters[at].isupper() and letters[at - 1].islower() and not any(arc.end == end for arc in arcs[at]):
+                arcs[at].append(Arc(at, end, letters[at:end].lower(), unknown(end - at)))
+
+
+def unknown(length: int) -> float:
+    """The score of a word that nobody listed: letters cost about a power of ten each."""
+    return -4.5 - 0.9 * length
+
+
+@lru_cache(maxsize=20_000)
+def misspelt(word: str) -> tuple[str, float] | None:
+    """The commonest checked word one letter away, with its score as a misspelling."""
+    if len(word) < 5 or not word.isascii() or not word.isalpha():
+        return None
+    best: tuple[str, float] | None = None
+    for other in _neighbours(word):
+        known, checked = english().bucket(other)
+        score = known.get(other)
+        if score is not None and score > -5.5 and other in checked and (best is None or score - 3.0 > best[1]):
+            best = other, score - 3.0
+    return best
+
+
+def _neighbours(word: str) -> set[str]:
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    found = {head + tail[1:] for head, tail in cuts if tail}
+    found.update(head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1)
+    found.update(head + char + tail[1:] for head, tail in cuts if tail for char in _ALPHABET)
+    found.update(head + char + tail for head, tail in cuts for char in _ALPHABET)
+    return found
+
+
+def _best_paths(
+    arcs: list[list[Arc]], size: int, had: frozenset[int], penalty: float
+) -> tuple[dict[Arc, float], dict[Arc, float]]:
+    """For every arc that a good path uses: the best score up to and with it, and the best score behind it."""
+    followers = english().followers
+    log10 = english().log10
+    forward: dict[Arc, float] = {}
+    ending: list[list[tuple[float, Arc]]] = [[] for _ in range(size + 1)]
+    links: list[tuple[Arc, Arc, float]] = []
+    removed = _prefix(had, size)
+    for start in range(size):
+        if start and not ending[start]:
+            continue
+        before = sorted(ending[start], reverse=True)[:BEAM]
+        entry = 0.0 if start in had or not start else -penalty
+        contexts = [(total, arc, followers(arc.word), log10(arc.word)) for total, arc in before]
+        for arc in arcs[start]:
+            own = entry - DELETE * (removed[arc.end] - removed[start + 1])
+            total = own + arc.score if not start else NEVER
+            for earlier, last, listed, rarity in contexts:
+                pair = listed.get(arc.word)
+                step = own + (arc.score if pair is None or rarity is None else max(arc.score, pair - rarity))
+                links.append((last, arc, step))
+                total = max(total, earlier + step)
+            if total > NEVER:
+                forward[arc] = total
+                ending[arc.end].append((total, arc))
+    backward = {arc: 0.0 for _, arc in ending[size]}
+    for last, arc, step in reversed(links):
+        behind = backward.get(arc)
+        if behind is not None and behind + step > backward.get(last, NEVER):
+            backward[last] = behind + step
+    return forward, backward
+
+
+def _prefix(had: frozenset[int], size: int) -> list[int]:
+    """How many of the original spaces stand before each position, itself left out."""
+    counts = [0] * (size + 2)
+    for at in range(size + 1):
+        counts[at + 1] = counts[at] + (at in had)
+    return counts

@@ -1,0 +1,256 @@
+"""From a text to its space edits: rules, gate, lattice and judge, one after the other."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from clean.edit import Edit, Finding
+from clean.spaces import gate, judge
+from clean.spaces.around import Op, contextual
+from clean.spaces.evidence import Around, Candidate, candidates
+from clean.spaces.knowledge import english, rarity
+from clean.text import Line, Text
+
+WINDOW = 60
+PIECE = 400
+_TOKEN = re.compile(r"\S+")
+
+
+class Options(NamedTuple):
+    edit_at: float
+    report_at: float
+    thorough: bool
+    keep: frozenset[str]
+
+
+class Piece(NamedTuple):
+    """A part of a line that is looked at closely, and the starts of its suspicious tokens."""
+
+    start: int
+    string: str
+    suspicious: tuple[int, ...]
+
+
+def repairs(text: Text, options: Options) -> Iterator[Edit | Finding]:
+    """Edits and findings of one text."""
+    odd = {token: verdict for token, verdict in gate.unsafe(text.tokens).items() if token not in options.keep}
+    around = contextual(text)
+    if not odd and not around and not options.thorough:
+        return
+    from clean.spaces.tongue import english_lines
+
+    lines = english_lines(text)
+    ops = {op.at: op for op in around if any_line(lines, op.at)}
+    document = survey(text, odd, len(ops))
+    pieces: list[Piece] = []
+    for line in lines:
+        _look(line, odd, options, ops, pieces)
+    for piece, found in _evidence(pieces, document):
+        for op in _decide(piece, found):
+            if op.confidence >= options.report_at and _better(op, ops.get(op.at)) and not _kept(text, op, options):
+                ops[op.at] = op
+    yield from proposals(text.string, sorted(ops.values()), options)
+
+
+def any_line(lines: Iterable[Line], at: int) -> bool:
+    return any(line.start <= at <= line.end for line in lines)
+
+
+def _better(op: Op, other: Op | None) -> bool:
+    return other is None or op.confidence > other.confidence
+
+
+def _kept(text: Text, op: Op, options: Options) -> bool:
+    return bool(options.keep) and _around_token(text.string, op) in options.keep
+
+
+def _around_token(string: str, op: Op) -> str:
+    start, end = _reach(string, op)
+    return string[start:end]
+
+
+def survey(text: Text, odd: Mapping[str, gate.Verdict], joints: int) -> Around:
+    """What the whole document tells: its words, its unlisted names, how damaged it is."""
+    glue = joints + sum(
+        text.tokens[token] * (1.0 if verdict.joints else 0.5)
+        for token, verdict in odd.items()
+        if verdict.joints or verdict.glued
+    )
+    damage = math.log10((glue + 0.2) / (sum(text.tokens.values()) + 20))
+    names = {}
+    for word, count in text.words.items():
+        level = rarity(word) if word[:1].isupper() else 0.0
+        if (level is None or level < -5.5) and len(word) > 2:
+            names[word.lower()] = count
+    return Around(text.words, names, damage)
+
+
+def _look(
+    line: Line, odd: Mapping[str, gate.Verdict], options: Options, ops: dict[int, Op], pieces: list[Piece]
+) -> None:
+    """Collect the rules' joints of a line, and its pieces that need a closer look."""
+    suspicious: list[tuple[int, int]] = []
+    for match in _TOKEN.finditer(line.string):
+        verdict = odd.get(match[0])
+        if verdict is None:
+            continue
+        for joint in verdict.joints:
+            op = Op(line.start + match.start() + joint.at, line.start + match.start() + joint.at, joint.rule, joint.confidence)
+            if _better(op, ops.get(op.at)):
+                ops[op.at] = op
+        if verdict.glued or _mends(line.string, match):
+            suspicious.append(match.span())
+    if options.thorough:
+        pieces += _chunks(line, suspicious)
+    elif suspicious:
+        pieces += _windows(line, suspicious)
+
+
+def _mends(string: str, match: re.Match[str]) -> bool:
+    """Would this token, joined with a neighbour, be a checked word?"""
+    token = match[0].strip(".,;:!?\"'()[]“”‘’").lower()
+    before = _neighbour(string, match.start(), -1)
+    behind = _neighbour(string, match.end(), 1)
+    clean = english().clean
+    return (len(before + token) > 3 and before != "" and before + token in clean) or (
+        len(token + behind) > 3 and behind != "" and token + behind in clean
+    )
+
+
+def _neighbour(string: str, at: int, step: int) -> str:
+    """The letters on the other side of the space at this edge of a token."""
+    if step < 0:
+        end = at - 1
+        start = max(string.rfind(" ", max(0, end - 20), max(0, end)) + 1, end - 20, 0)
+        word = string[start:end] if end > 0 else ""
+    else:
+        end = string.find(" ", at + 1, at + 22)
+        word = string[at + 1 : end if end >= 0 else at + 22]
+        word = word.rstrip(".,;:!?\"'”’)")
+    return word.lower() if word.isalpha() else ""
+
+
+def _chunks(line: Line, suspicious: list[tuple[int, int]]) -> Iterator[Piece]:
+    """The whole line, in pieces cut at white space."""
+    start = 0
+    while start < len(line.string):
+        end = min(len(line.string), start + PIECE)
+        if end < len(line.string):
+            cut = line.string.rfind(" ", start + PIECE // 2, end)
+            end = cut if cut > 0 else end
+        inside = tuple(at - start for at, _ in suspicious if start <= at < end)
+        if line.string[start:end].strip():
+            yield Piece(line.start + start, line.string[start:end], inside)
+        start = end
+
+
+def _windows(line: Line, suspicious: list[tuple[int, int]]) -> Iterator[Piece]:
+    """Spans of some sixty characters to both sides of what is suspicious, cut at white space."""
+    spans: list[list[int]] = []
+    for start, end in suspicious:
+        low, high = max(0, start - WINDOW), min(len(line.string), end + WINDOW)
+        low = line.string.find(" ", low, start) + 1 or start if low else 0
+        high = max(line.string.rfind(" ", end, high), end) if high < len(line.string) else high
+        if spans and low <= spans[-1][1] and high - spans[-1][0] <= PIECE:
+            spans[-1][1] = max(high, spans[-1][1])
+        else:
+            spans.append([max(low, spans[-1][1]) if spans else low, high])
+    for low, high in spans:
+        if high > low:
+            inside = tuple(at - low for at, _ in suspicious if low <= at < high)
+            yield Piece(line.start + low, line.string[low:high], inside)
+
+
+@cache
+def network() -> Any:
+    """The second voter, or None where it can't be loaded."""
+    try:
+        from clean.spacenet import load
+    except ImportError:
+        return None
+    return load()
+
+
+def _evidence(pieces: list[Piece], around: Around) -> Iterator[tuple[Piece, list[Candidate]]]:
+    net = network() if pieces else None
+    readings = net.read([piece.string for piece in pieces]) if net is not None else [None] * len(pieces)
+    for piece, reading in zip(pieces, readings, strict=True):
+        found = candidates(piece.string, around, reading, piece.suspicious)
+        if found:
+            yield piece, found
+
+
+def _decide(piece: Piece, found: list[Candidate]) -> Iterator[Op]:
+    voted = "net" in found[0].features
+    for candidate in found:
+        model = judge.weights()[judge.model_of(candidate, voted)]
+        probability = judge.probability(candidate, model)
+        if probability >= 0.1:
+            why: dict[str, Any] = {"reasons": judge.reasons(candidate, model)}
+            yield Op(
+                piece.start + candidate.at, piece.start + candidate.end, _rule(piece.string, candidate), round(probability, 4), why
+            )
+
+
+def _rule(string: str, candidate: Candidate) -> str:
+    letters = string[candidate.at - 1].isalpha() and string[candidate.end].isalpha()
+    if candidate.inserts:
+        return "split" if letters else "joint"
+    return "join" if letters else "stray"
+
+
+def proposals(string: str, ops: list[Op], options: Options) -> Iterator[Edit | Finding]:
+    """Operations on the same token become one edit of that token; doubtful ones a finding each."""
+    group: list[Op] = []
+    reach = -1
+    for op in ops:
+        start, end = _reach(string, op)
+        if group and start > reach:
+            yield from _grouped(string, group, options)
+            group = []
+        group.append(op)
+        reach = max(reach, end) if len(group) > 1 else end
+    if group:
+        yield from _grouped(string, group, options)
+
+
+def _grouped(string: str, group: list[Op], options: Options) -> Iterator[Edit | Finding]:
+    sure = [op for op in group if op.confidence >= options.edit_at]
+    if sure:
+        yield edit_of(string, sure)
+    for op in group:
+        if options.report_at <= op.confidence < options.edit_at:
+            fix = edit_of(string, [op])
+            note = "A space may be missing." if op.at == op.end else "A space may be out of place."
+            yield Finding(fix.start, fix.end, "space", op.rule, op.confidence, note, fix)
+
+
+def edit_of(string: str, ops: list[Op]) -> Edit:
+    """One edit that does all of these, on whole tokens less the punctuation around them."""
+    start = min(_reach(string, op)[0] for op in ops)
+    end = max(_reach(string, op)[1] for op in ops)
+    while start < ops[0].at - 1 and not string[start].isalnum() and string[start] not in "$€£":
+        start += 1
+    while end > ops[-1].end + 1 and not string[end - 1].isalnum():
+        end -= 1
+    parts, last = [], start
+    for op in ops:
+        parts += [string[last : op.at], " " if op.at == op.end else ""]
+        last = op.end
+    parts.append(string[last:end])
+    weakest = min(ops, key=lambda op: op.confidence)
+    return Edit(start, string[start:end], "".join(parts), weakest.rule, weakest.confidence, weakest.why)
+
+
+def _reach(string: str, op: Op) -> tuple[int, int]:
+    """The span of the tokens that an operation touches."""
+    start, end = op.at, op.end
+    while start and not string[start - 1].isspace():
+        start -= 1
+    while end < len(string) and not string[end].isspace():
+        end += 1
+    return start, end
