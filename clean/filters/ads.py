@@ -1,0 +1,149 @@
+"""Advertising crumbs: ad labels, share bars, sign-up boxes, comment stubs, credits and other lines of a page.
+
+`AD` alone on a line goes, `PostEmailWhatsapp` goes, `No comments yet. Be the first to share your thoughts!`
+goes. A rule judges whole lines; no line goes because a word stands in it, so an article about advertising,
+newsletters or cookies stays whole. In a text that lost its line breaks only anchors that can't be prose are
+used (`… work well with Claude Powered byDeep Research A decision …`).
+
+Not for: captions, bylines, datelines and headings, which belong to the article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from clean.edit import Edit, Finding
+from clean.filter import Effect
+from clean.noise import tidy
+from clean.noise.crumbs import Crumb, crumbs, fold
+from clean.text import Line, Shape, Text
+
+LEVELS = ("sure", "likely")
+_LISTED = Crumb("ads", "listed", True, "")
+_UNSURE = 0.9
+_PRECISION = {
+    "comments": 0.995,
+    "cookies": 0.995,
+    "counter": 0.99,
+    "icon-label": 0.99,
+    "interface": 0.995,
+    "listed": 1.0,
+    "marker": 0.997,
+    "photo-credit": 0.97,
+    "powered-by": 0.99,
+    "read-more": 0.99,
+    "related": 0.98,
+    "share-bar": 0.998,
+    "share-call": 0.997,
+    "signup": 0.99,
+    "social-word": 0.995,
+    "timestamp": 0.99,
+}
+_WIDGET = re.compile(
+    r"(?<=[^\s.!?:”\"’)]) (Powered by ?(?:Deep Research|Disqus|Taboola|Outbrain|Zergnet|Google Translate|WordPress|Discourse)(?![a-z]) ?)"
+)
+_BOX = re.compile(
+    r"(?:Try ?asking|Ask our AI|People also ask|Suggested questions)[^.!?…\n]{0,60}(?:…|\.\.\.|:)"
+    r"(?:\s?[^.!?…\n]{8,200}\?){1,8}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ads:
+    """`level`: `sure` deletes what its words alone prove, `likely` (a whole page's text) also what they suggest.
+
+    `credits`: are photo credits deleted? `keep`: phrases that protect the line they stand in. `table`: rows
+    (phrase, …) of further lines to delete.
+    """
+
+    version: ClassVar[int] = 1
+    effect: ClassVar[Effect] = Effect.DELETES
+    rules: ClassVar[Mapping[str, str]] = {
+        "marker": "The label of paid space, alone on its line, in any of the main languages.",
+        "share-bar": "Names of share buttons and nothing else, with or without spaces between them.",
+        "share-call": "An invitation to share, follow, print or send.",
+        "social-word": "The name of a social network, alone on its line.",
+        "icon-label": "The alternative text of an icon, logo or avatar.",
+        "interface": "A button or label of the page: menu, search, skip, loading, sign in.",
+        "read-more": "A link to the rest of a text, or to more of them.",
+        "related": "The heading of a list of other stories, or a line that points to one.",
+        "signup": "A newsletter or sign-up box.",
+        "comments": "An empty comment box, or its label.",
+        "counter": "A counter: picture 1 of 4, 12 shares, comments (3).",
+        "timestamp": "An age without a date (3 hours ago), or a time written for machines.",
+        "cookies": "A consent sentence or its buttons.",
+        "photo-credit": "The credit of a picture.",
+        "powered-by": "The credit of a widget, on its own line or spliced into a sentence.",
+        "contact-line": "Where to write to the author or the desk.",
+        "listed": "A line of the user's own table.",
+        "spliced-box": "A box of suggested questions inside the text.",
+    }
+
+    level: str = "sure"
+    credits: bool = True
+    keep: tuple[str, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.level not in LEVELS:
+            raise ValueError(f"ads.level is {self.level!r}; it can be {' or '.join(LEVELS)}")
+
+    def propose(self, text: Text) -> Iterator[Edit | Finding]:
+        """Whole lines as deletions; inside a line widget credits only. A box of questions is a finding."""
+        yield from _boxes(text)
+        found = {} if text.shape is Shape.FLAT else self._crumbs(text)
+        doomed = {number for number, hit in found.items() if hit.sure or self.level == "likely"}
+        upto = 0
+        for number, start, end in tidy.spans(text.string, text.lines, doomed):
+            yield from self._widgets(text, upto, start)
+            yield Edit(
+                start,
+                text.string[start:end],
+                "",
+                found[number].rule,
+                _confidence(found[number]),
+                {"line": found[number].key},
+            )
+            upto = end
+        yield from self._widgets(text, upto, len(text))
+        for number in found.keys() - doomed:
+            yield _doubt(text.lines[number], found[number])
+
+    def _crumbs(self, text: Text) -> dict[int, Crumb]:
+        found = {number: hit for number, hit in crumbs(text).items() if hit.table == "ads"}
+        own = {fold(row[0]) for row in self.table if row}
+        if own:
+            found |= {n: _LISTED for n, line in enumerate(text.lines) if not line.blank and fold(line.string) in own}
+        return {number: hit for number, hit in found.items() if self._wanted(text, number, hit)}
+
+    def _wanted(self, text: Text, number: int, hit: Crumb) -> bool:
+        if hit.rule == "photo-credit" and not self.credits:
+            return False
+        return not self.keep or not any(phrase in text.lines[number].string for phrase in self.keep)
+
+    def _widgets(self, text: Text, start: int, end: int) -> Iterator[Edit]:
+        if "Powered by" in text.string:
+            for match in _WIDGET.finditer(text.string, start, end):
+                if not any(phrase in match[1] for phrase in self.keep):
+                    yield Edit(match.start(1), match[1], "", "powered-by", _PRECISION["powered-by"])
+
+
+def _boxes(text: Text) -> Iterator[Finding]:
+    if "sk" not in text.string and "uggested" not in text.string:
+        return
+    for match in _BOX.finditer(text.string):
+        yield Finding(
+            *match.span(), "spliced-box", "spliced-box", 0.95, "a box of suggested questions stands inside the text"
+        )
+
+
+def _confidence(hit: Crumb) -> float:
+    return _PRECISION[hit.rule] if hit.sure else _UNSURE
+
+
+def _doubt(line: Line, hit: Crumb) -> Finding:
+    note = "looks like a line of the page, not of the text"
+    return Finding(line.start, line.end, "ad", hit.rule, _confidence(hit), note)

@@ -1,0 +1,106 @@
+"""Furniture of a site around and between the text: breadcrumbs, paths, reading times, disclaimers, footers.
+
+`Home > News > Science` goes, `4 min read` goes, `© 2026 Example Media. All rights reserved.` goes. A line that
+holds a date, a name or a headline besides is the text's own and stays.
+
+Not for: headings, bylines, datelines, quotations, captions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from clean.edit import Edit, Finding
+from clean.filter import Effect
+from clean.noise import tidy
+from clean.noise.crumbs import crumbs, fold
+from clean.noise.disclaimers import disclaimers
+from clean.text import Shape, Text
+
+LEVELS = ("sure", "likely")
+_UNSURE = 0.9
+_PRECISION = {
+    "breadcrumb": 0.99,
+    "contact": 0.97,
+    "copyright": 0.99,
+    "disclaimer": 0.99,
+    "listed": 1.0,
+    "read-time": 0.99,
+    "slug-path": 0.99,
+    "source-line": 0.95,
+    "terms": 0.99,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What `boilerplate` thinks of one line: a rule, how sure, and the evidence."""
+
+    rule: str
+    sure: bool
+    confidence: float
+    why: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Boilerplate:
+    """`level`: `sure` deletes what is proved, `likely` (a whole page's text) also what is more likely than not.
+
+    `keep`: phrases that protect the line they stand in. `table`: rows (phrase, …) of further lines to delete.
+    """
+
+    version: ClassVar[int] = 1
+    effect: ClassVar[Effect] = Effect.DELETES
+    rules: ClassVar[Mapping[str, str]] = {
+        "breadcrumb": "The path from the home page to this page.",
+        "slug-path": "A path whose last part is a headline written with hyphens.",
+        "read-time": "How long the reading takes, and nothing else.",
+        "disclaimer": "A paragraph near the end in which the site declines responsibility.",
+        "copyright": "A copyright line.",
+        "terms": "A link to the site's terms or privacy policy.",
+        "contact": "A link of the site's own menu: about us, contact, careers.",
+        "source-line": "The label of a link to the original.",
+        "listed": "A line of the user's own table.",
+    }
+
+    level: str = "sure"
+    keep: tuple[str, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.level not in LEVELS:
+            raise ValueError(f"boilerplate.level is {self.level!r}; it can be {' or '.join(LEVELS)}")
+
+    def propose(self, text: Text) -> Iterator[Edit | Finding]:
+        """Whole lines as deletions; what is not sure enough at this level as findings."""
+        if text.shape is Shape.FLAT:
+            return
+        marks = self._marks(text)
+        doomed = {number for number, mark in marks.items() if mark.sure or self.level == "likely"}
+        for number, start, end in tidy.spans(text.string, text.lines, doomed):
+            mark = marks[number]
+            yield Edit(start, text.string[start:end], "", mark.rule, mark.confidence, mark.why)
+        for number in marks.keys() - doomed:
+            line, mark = text.lines[number], marks[number]
+            note = "looks like furniture of the site, not like the text"
+            yield Finding(line.start, line.end, "boilerplate", mark.rule, mark.confidence, note)
+
+    def _marks(self, text: Text) -> dict[int, Mark]:
+        marks: dict[int, Mark] = {}
+        for number, hit in crumbs(text).items():
+            if hit.table == "boilerplate":
+                marks[number] = Mark(
+                    hit.rule, hit.sure, _PRECISION[hit.rule] if hit.sure else _UNSURE, {"line": hit.key}
+                )
+        for number, phrases in disclaimers(text):
+            marks[number] = Mark("disclaimer", True, _PRECISION["disclaimer"], {"phrases": phrases})
+        own = {fold(row[0]) for row in self.table if row}
+        for number, line in enumerate(text.lines) if own else ():
+            if not line.blank and fold(line.string) in own:
+                marks[number] = Mark("listed", True, 1.0, {})
+        return {n: mark for n, mark in marks.items() if not self._protected(text.lines[n].string)}
+
+    def _protected(self, string: str) -> bool:
+        return any(phrase in string for phrase in self.keep)

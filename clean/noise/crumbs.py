@@ -1,0 +1,107 @@
+"""Crumbs: whole lines that belong to the page and not to the text, known by their words alone.
+
+A crumb is judged on one line, folded (case, white space, the marks around a label). Phrases stand in
+`clean/data/ads.tsv` and `boilerplate.tsv`; what can't be listed (counters, credits) is in `patterns`.
+No rule looks for a word *inside* a line: "advertis*" stands in one good article of fifteen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from clean.noise import patterns
+from clean.tables import rows
+from clean.text import Line, Shape, Text
+
+LONGEST = 400
+"""Characters of the longest line that may be a crumb; a consent sentence is the longest kind."""
+_EDGES = " \t\r[](){}|‹›«»<>→←↓↑▶►▼…*·•:-–—"
+_FENCES = ("```", "~~~")
+_BULLETS = ("- ", "* ", "+ ", "• ")
+
+
+class Crumb(NamedTuple):
+    """What a line is: the filter and rule that know it. `sure`: its words alone are proof."""
+
+    table: str
+    rule: str
+    sure: bool
+    key: str
+
+
+def fold(string: str) -> str:
+    """Case, white space, curly apostrophes and the marks around a label, folded away. A leading `#` stays."""
+    key = " ".join(string.casefold().split()).replace("’", "'")
+    return key.strip(_EDGES) or key
+
+
+def crumb(string: str) -> Crumb | None:
+    """The crumb that this line is, if it is one. `string` holds no line end and is not blank."""
+    if len(string) > LONGEST:
+        return None
+    key = fold(string)
+    listed = _phrases().get(key)
+    if listed:
+        return Crumb(*listed, key)
+    if key[0] == "#":
+        return None
+    pattern = patterns.find(key, string.strip())
+    return Crumb(pattern.table, pattern.rule, pattern.sure, key) if pattern else None
+
+
+def crumbs(text: Text) -> Mapping[int, Crumb]:
+    """Crumbs by line number: one that is not sure of itself becomes sure beside another.
+
+    Lines inside fenced code are none. In a wrapped text only a line that is a paragraph of its own is.
+    """
+    found: dict[int, Crumb] = {}
+    solid = [number for number, line in enumerate(text.lines) if not line.blank]
+    fenced = _fenced(text.lines) if "```" in text.string or "~~~" in text.string else frozenset[int]()
+    for number in solid:
+        if number not in fenced and (hit := crumb(text.lines[number].string)):
+            found[number] = hit
+    if found and text.shape is Shape.WRAPPED:
+        found = {number: hit for number, hit in found.items() if _alone(text.lines, number)}
+    return _with_company(found, solid, text.lines) if found else found
+
+
+def _with_company(found: dict[int, Crumb], solid: list[int], lines: tuple[Line, ...]) -> dict[int, Crumb]:
+    beside: set[int] = set()
+    for left, right in pairwise(solid):
+        if left in found and right in found:
+            beside |= {left, right}
+    return {
+        number: hit._replace(sure=not _bulleted(lines[number]) and (hit.sure or number in beside))
+        for number, hit in found.items()
+    }
+
+
+def _bulleted(line: Line) -> bool:
+    return line.string.lstrip()[:2] in _BULLETS
+
+
+def _alone(lines: tuple[Line, ...], number: int) -> bool:
+    above = number == 0 or lines[number - 1].blank
+    return above and (number + 1 == len(lines) or lines[number + 1].blank)
+
+
+def _fenced(lines: tuple[Line, ...]) -> frozenset[int]:
+    inside, found = False, []
+    for number, line in enumerate(lines):
+        fence = line.string.lstrip().startswith(_FENCES)
+        if inside or fence:
+            found.append(number)
+        inside ^= fence
+    return frozenset(found)
+
+
+@cache
+def _phrases() -> dict[str, tuple[str, str, bool]]:
+    found: dict[str, tuple[str, str, bool]] = {}
+    for table in ("ads", "boilerplate"):
+        for rule, match, phrase, *_ in rows(table):
+            found.setdefault(fold(phrase), (table, rule, match == "line"))
+    return found
