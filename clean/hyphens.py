@@ -24,9 +24,10 @@ CUT = re.compile(rf"(?<=[^\W_])[{_HYPHENS}][ \t]{{0,8}}\r?\n(?:{_BLANKS}\f{_BLAN
 """A hyphen that ends a line, up to the word that starts the next one: also over a page break, not over a blank line."""
 TAIL = re.compile(r"[^\W_]+(?:['’\N{HYPHEN}-][^\W_]+)*")
 _HEAD = re.compile(r"[^\W_][\w'’\N{HYPHEN}-]*\Z")
+MAX_HEAD = 60
 _LAST_PART = re.compile(r"[^\W\d_]*\Z")
 _FIRST_PART = re.compile(r"[^\W\d_]*")
-_COMPOUND = re.compile(r"[^\W\d_]{2,40}-[^\W\d_]{2,40}")
+_COMPOUND = re.compile(r"[^\W\d_]{2,40}-([^\W\d_]{2,40})")
 _AND = frozenset("""and or to und oder bis sowie en of et ou y e o och og""".split())  # noqa: SIM905
 _CLAUSES = """a an the i it he she we they you this that these those is was are were what who why when where if but
 because so"""
@@ -61,7 +62,7 @@ def chains(string: str) -> Iterator[list[re.Match[str]]]:
 
 def head_of(string: str, end: int) -> str:
     """The word, hyphens and apostrophes and all, that ends here."""
-    found = _HEAD.search(string, max(0, end - 60), end)
+    found = _HEAD.search(string, max(0, end - MAX_HEAD), end)
     return found[0] if found else string[end - 1 : end]
 
 
@@ -88,7 +89,7 @@ class Judge:
         return (
             self._by_document(head, tail, first, second)
             or self._by_lexicon(first, second, cut)
-            or (None if second.lower() in _AND else self._by_hyphens(second))
+            or (None if second.lower() in _AND else self._by_hyphens(first, second, cut))
         )
 
     def _by_document(self, head: str, tail: str, first: str, second: str) -> Verdict | None:
@@ -102,7 +103,8 @@ class Judge:
 
     def _by_lexicon(self, first: str, second: str, cut: re.Match[str]) -> Verdict | None:
         """log P(joined) against log P(first) + log P(second), base 10."""
-        words = lexicon(self._text.language)
+        language = self._text.language
+        words = lexicon("en" if language == "und" else language)
         if words is None:
             return None
         a, b = first.lower(), second.lower()
@@ -111,28 +113,43 @@ class Judge:
             gain = whole - (_MISSING if one is None else one) - (_MISSING if two is None else two)
             if gain > 2:
                 return Verdict("joined", 0.985 if gain > 3 else 0.95, {"gain": round(gain, 1)})
-        if b in _AND:
+        if b in _AND or language == "und":
             return None
-        if a not in words.clean or b not in words.clean:
-            return Verdict("joined", 0.7, {"unknown": a if a not in words.clean else b}) if whole is None else None
+        if one is None or two is None:
+            return self._by_rest(first, second, first if one is None else second, cut)
         pair = words.pair(a, b)
         bond = 0.0 if pair is None or one is None or two is None else pair - one - two
-        sure = b not in _STARTS_A_CLAUSE and (bond > 1 or self._in_prose(cut))
-        return Verdict("kept", 0.93 if sure else 0.6, {"bond": round(bond, 1)})
+        checked = a in words.clean and b in words.clean and b not in _STARTS_A_CLAUSE
+        sure = checked and (bond > 1 or self._in_prose(cut))
+        return Verdict("kept", 0.93 if sure else _DOUBT, {"bond": round(bond, 1)})
 
-    def _by_hyphens(self, second: str) -> Verdict:
+    def _by_rest(self, first: str, second: str, rest: str, cut: re.Match[str]) -> Verdict:
+        """One half alone is no word. That half is what a cut left over, or a name or a term nobody listed."""
+        if not second.islower():
+            return self._by_capital(first, second, cut)
+        sure = len(rest) > 3 and first.islower() and self._in_prose(cut)
+        return Verdict("joined", 0.92 if sure else _DOUBT, {"no_word": rest})
+
+    def _by_capital(self, first: str, second: str, cut: re.Match[str]) -> Verdict:
+        """A capital behind the hyphen starts a word of its own, unless all is in capitals."""
+        sure = self._in_prose(cut) and not (first.isupper() and second.isupper())
+        return Verdict("kept", 0.93 if sure else _DOUBT, {})
+
+    def _by_hyphens(self, first: str, second: str, cut: re.Match[str]) -> Verdict:
         """How many hyphens of the text's own one expects at line ends, against how many there are."""
         if not second.islower():
-            return Verdict("kept", 0.8, {})
-        own = (len(_COMPOUND.findall(self._text.string)) + 0.5) / _LINES_A_HYPHEN
-        seen = self._cuts
+            return self._by_capital(first, second, cut)
+        own = (sum(map(str.islower, _COMPOUND.findall(self._text.string))) + 0.5) / _LINES_A_HYPHEN
+        seen = max(1, self._cuts)
         by_chance = (1 - _HYPHENATED) * exp(seen * log(own) - own - lgamma(seen + 1))
-        confidence = _HYPHENATED / (_HYPHENATED + by_chance) * (1 - min(1.0, own / seen))
-        return Verdict("joined", round(confidence, 3), {"at_line_ends": seen, "expected": round(own, 2)})
+        joined = _HYPHENATED / (_HYPHENATED + by_chance) * (1 - min(1.0, own / seen))
+        why = {"at_line_ends": seen, "expected": round(own, 2)}
+        return Verdict("joined", round(joined, 3), why) if joined > 0.5 else Verdict("kept", _DOUBT, why)
 
     @cached_property
     def _cuts(self) -> int:
-        return sum(1 for _ in CUT.finditer(self._text.string))
+        string = self._text.string
+        return sum(string[cut.end()].islower() for cut in CUT.finditer(string))
 
     @cached_property
     def _counts(self) -> Mapping[str, int]:
@@ -145,7 +162,7 @@ class Judge:
         """In a wrapped text, or in a paragraph that was just unwrapped, a line end is no decision of the author."""
         string = self._text.string
         above = cut.start() - string.rfind("\n", 0, cut.start())
-        return self._text.shape is Shape.WRAPPED or above > WIDEST
+        return self._text.shape is Shape.WRAPPED or max(above, string.find("\n", cut.end()) - cut.end()) > WIDEST
 
     def _in_verse(self, cut: re.Match[str]) -> bool:
         """Poets cut words too: the other lines of the stanza end where no width would end them."""
@@ -158,5 +175,5 @@ class Judge:
         while last < len(lines) and not lines[last].blank:
             last += 1
         gaps = [gap for gap in breaks(lines[first:last]) if not lines[first + gap.row].string.rstrip().endswith("-")]
-        width = best_width(gaps, ()) if gaps else None
+        width = best_width(gaps) if gaps else None
         return len(gaps) >= 3 and (width is None or width.full * 4 < len(gaps) * 3)

@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from clean.text import Line, Shape
 
@@ -22,14 +22,15 @@ NARROWEST, WIDEST = 30, 140
 _LONG_LINE = 1000
 _LONG_WORD = 30
 _SIDE_BY_SIDE = re.compile(r"\t\S|\S {3,}\S")
-_LETTER = re.compile(r"[^\W\d_]")
 _WIDE = re.compile(
     "[\u2e80-\u3029\u3030-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]"
 )
 _CLOSING = frozenset("、。，．・：；？！）」』】》〉〕］｝’”…々ー")
 _SENTENCE_END = frozenset(".!?:;…。！？；：")
 _QUOTES = "\"'”’»“‘)]」』*_ "
-_MARKUP = re.compile(r"\s*(?:[#>|`~=@$%]|//|/\*|<[a-zA-Z/!]|\\[a-z]+)")
+_MARKUP = re.compile(
+    r"\s*(?:>|#{1,6}\s|\|[^|]{0,200}\||```|~~~|={3}|-{3}|[$%]\s|//|/\*|<!|</?[a-z][a-z0-9]{0,9}[ />]|\\[a-z]+\b)"
+)
 _ITEM = re.compile(r"\s*(?:[*+•◦▪‣·](?=\s)|[-–]\s|--(?:\s|$)|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s)")
 
 
@@ -82,8 +83,11 @@ def width_of(lines: Sequence[Line]) -> Width | None:
     gaps = breaks(lines)
     if len(gaps) < 3:
         return None
-    width = best_width(gaps, (line.end - line.start for line in lines if _kind(line.string) == _PROSE))
-    return width if width and _speaks_clearly(width) else None
+    width = best_width(gaps)
+    if width is None or not _speaks_clearly(width):
+        return None
+    longer = (line.string for line in lines if line.end - line.start > width.columns)
+    return width if sum(_kind(string) == _PROSE for string in longer) <= 2 * width.full else None
 
 
 _OTHER, _PROSE, _TAIL, _MARKED = range(4)
@@ -127,7 +131,8 @@ def _kind(string: str) -> int:
         return _MARKED
     if string.count(" ") < 3 and not _WIDE.search(string):
         return _TAIL
-    return _PROSE if len(_LETTER.findall(string, 0, 80)) * 2 > len(string[:80].strip()) else _OTHER
+    sample = string[:80].strip()[::2]
+    return _PROSE if sum(map(str.isalpha, sample)) * 3 > len(sample) else _TAIL
 
 
 def _cannot_end(above: str) -> bool:
@@ -171,23 +176,20 @@ def ends_sentence(above: str) -> bool:
     return above.rstrip(_QUOTES)[-1:] in _SENTENCE_END
 
 
-def best_width(gaps: Sequence[Break], lengths: Iterable[int]) -> Width | None:
-    """The width with the most breaks explained, less those behind long lines left unexplained, less lines too long."""
+def best_width(gaps: Sequence[Break]) -> Width | None:
+    """The width with the most breaks explained, less those behind long lines that it leaves unexplained."""
     size = WIDEST + 2
-    opens, closes, long_enough, too_long = ([0] * (size + 1) for _ in range(4))
+    opens, closes, long_enough = ([0] * (size + 1) for _ in range(3))
     for gap in gaps:
         low, high = max(gap.length, NARROWEST), min(gap.reach, size)
         if low < high and gap.reach - gap.length <= _LONG_WORD:
             opens[low] += 1
             closes[high] += 1
         long_enough[min(gap.length * 10 // 6, size)] += 1
-    for length in lengths:
-        too_long[min(length, size)] += 1
     explained = list(accumulate(opens[n] - closes[n] for n in range(size)))
     comparable = list(accumulate(reversed(long_enough)))[::-1]
-    beyond = list(accumulate(reversed(too_long)))[::-1]
-    best = max(range(NARROWEST, size - 1), key=lambda n: (4 * explained[n] - 2 * comparable[n] - beyond[n + 1] // 2, n))
-    if not explained[best] or beyond[best + 1] > 2 * explained[best]:
+    best = max(range(NARROWEST, size - 1), key=lambda n: (2 * explained[n] - comparable[n], n))
+    if not explained[best]:
         return None
     flowing = sum(gap.flows for gap in gaps if gap.length <= best < gap.reach)
     return Width(best, explained[best], max(0, comparable[best] - explained[best]), flowing)
@@ -201,4 +203,6 @@ def _speaks_clearly(width: Width) -> bool:
         return not width.exceptions and width.flowing * 2 >= width.full
     if not width.exceptions:
         return width.flowing >= 2
+    if width.exceptions * 10 <= width.full:
+        return width.flowing * 5 >= width.full
     return width.exceptions * 3 <= width.full and width.flowing * 5 >= width.full * 2

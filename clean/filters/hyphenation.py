@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from clean.edit import Edit, Finding
 from clean.filter import Effect
-from clean.hyphens import CUT, TAIL, Judge, chains, head_of
+from clean.hyphens import CUT, MAX_HEAD, TAIL, Judge, chains, head_of
 
 if TYPE_CHECKING:
     import re
@@ -50,6 +50,8 @@ class Hyphenation:
 def _whole_word(string: str, chain: Sequence[re.Match[str]], judge: Judge) -> Edit | None:
     """One edit for a word, however many times it was cut; as sure as its least sure hyphen."""
     word = head_of(string, chain[0].start())
+    if len(word) >= MAX_HEAD:
+        return None
     start = chain[0].start() - len(word)
     verdicts = []
     for cut in chain:

@@ -77,7 +77,7 @@ def _own_width(block: Sequence[Break]) -> Width | None:
     """The width of one paragraph in a text that isn't wrapped: only where every break agrees, and there are many."""
     if len(block) < _SURE_OF_A_PARAGRAPH:
         return None
-    width = best_width(block, ())
+    width = best_width(block)
     sure = width and width.full == len(block) and width.flowing * 2 >= width.full and width.columns in _USUAL_WIDTHS
     return width if sure else None
 
