@@ -101,7 +101,7 @@ def _read(recipe: str) -> tuple[str, dict[str, Any], Path]:
 
 def _values(name: str, given: Mapping[str, Any], home: Path) -> dict[str, Any]:
     """Options brought to the types that the filter declares; lists and tables are read from their files."""
-    kind = registry.kind(name)
+    kind: Any = registry.kind(name)
     options = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
     declared = {option.name: _type(option) for option in options}
     values = {}
