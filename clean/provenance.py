@@ -22,6 +22,7 @@ from clean.changes import Change, Step, fold, reject, replay, unfold
 from clean.decode import Decoded, Patch, encode
 from clean.edit import Edit, EditScript, Finding
 from clean.errors import CleanError
+from clean.select import Selector, selector
 
 SCHEMA = 1
 _END = re.compile(rb'"log":"([0-9a-f]{64})"\}\n\Z')
@@ -177,16 +178,23 @@ class Provenance:
 
     # --- choosing and undoing
 
-    def where(self, wanted: Callable[[Step], bool]) -> tuple[Change, ...]:
-        """The changes with at least one step that `wanted` accepts. See also `clean.select.selector`."""
-        return tuple(change for change in self.changes if any(map(wanted, change.steps)))
+    def where(self, condition: str | Selector | None = None, **wishes: Any) -> tuple[Change, ...]:
+        """The changes of which at least one step is wanted: `where('confidence < 0.7')`, `where(rule="ads/*")`.
 
-    def without(self, unwanted: Callable[[Change, Step], bool], *, with_dependents: bool = False) -> Provenance:
+        Takes what `clean.select.selector` takes. Raises SelectError.
+        """
+        wanted = selector(condition, **wishes)
+        return tuple(change for change in self.changes if any(wanted(change, step) for step in change.steps))
+
+    def without(
+        self, condition: str | Selector | None = None, *, with_dependents: bool = False, **wishes: Any
+    ) -> Provenance:
         """The log as it would be had the unwanted edits not been made; the other edits stay.
 
-        Needs `original` (see `bind`). Raises ConflictError when later edits stand on the unwanted ones, unless
-        `with_dependents` allows these to go too. Linear in the log.
+        Which are unwanted is said as in `where`. Needs `original` (see `bind`). Raises ConflictError when later
+        edits stand on the unwanted ones, unless `with_dependents` allows these to go too. Linear in the log.
         """
+        unwanted = selector(condition, **wishes)
         if self.original is None:
             raise ProvenanceError("bind the log to its cleaned text first")
         left: list[Change] = []
