@@ -41,7 +41,7 @@ class Case:
 
 def cases(path: Path) -> Iterator[Case]:
     """Every case of one fixture file."""
-    source = path.read_text("utf-8", newline="")
+    source = path.read_bytes().decode("utf-8")
     for section in re.split(r"^## ", source, flags=re.MULTILINE)[1:]:
         claim = section.partition("\n")[0].strip()
         fences = {}
