@@ -17,6 +17,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
+from clean.errors import CleanError
+
 LOST = "\N{REPLACEMENT CHARACTER}"
 NEARLY = 0.6
 """Of the high bytes of damaged UTF-8 at least 0.61 lay in valid sequences, of legacy text at most 0.50 (882 files)."""
@@ -75,7 +77,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _TO_WESTERN = {base + byte: _WESTERN + byte for base in (_FIRST, _NEXT) for byte in range(256)}
 
 
-class DecodeError(ValueError):
+class DecodeError(CleanError):
     """The bytes are not text, or no encoding fits them. The message says what was seen."""
 
 

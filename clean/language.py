@@ -1,6 +1,6 @@
 """The language of a text, from its script and its commonest words; a detector only where those are unclear.
 
-    >>> language_of("The house was dark when they came home, and it seemed that nobody had been there for years.")
+    >>> language_of("It was a house with many rooms. " * 4)
     'en'
 
 A text of less than 80 letters gets `und`: below that every method guesses. Looking costs a fraction of a
@@ -109,7 +109,7 @@ _ONE_LANGUAGE = {
 }
 # Letters that only one of the languages of a script has; asked in this order.
 _TELLING = {
-    "Latin": {"is": "þð", "az": "ə"},
+    "Latin": {"az": "ə"},
     "Cyrillic": {"be": "ў", "kk": "ұқғ", "tt": "әҗ", "ky": "ң", "mn": "өү", "uk": "і", "sr": "ђћ", "mk": "ѓќ"},
     "Arabic": {"ur": "ٹڈڑںے", "fa": "گچپژ"},
     "Hebrew": {"yi": "ײױװ"},

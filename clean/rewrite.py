@@ -1,0 +1,59 @@
+"""What somebody else's rewrite did, as edits: the tokens of the old text that are other tokens in the new one.
+
+>>> [(edit.start, edit.old, edit.new) for edit in edits_between("das schÃ¶ne Haus", "das schöne Haus", "r")]
+[(4, 'schÃ¶ne', 'schöne')]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
+from typing import Any
+
+from clean.edit import Edit
+
+_TOKEN = re.compile(r"\s+|\S+")
+LONG = 40
+"""A token longer than this is looked into: text without spaces would otherwise be one edit."""
+
+
+def edits_between(
+    old: str, new: str, rule: str, offset: int = 0, confidence: float = 1.0, why: Mapping[str, Any] | None = None
+) -> Iterator[Edit]:
+    """Edits that turn `old`, which stands at `offset`, into `new`, each the size of a word where words are.
+
+    For passages of up to a few hundred tokens: the comparison is quadratic at its worst.
+    """
+    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
+    for start, end, first, last in _differences(before, after):
+        at = offset + sum(map(len, before[:start]))
+        was, now = "".join(before[start:end]), "".join(after[first:last])
+        for shift, part, replacement in _parts(was, now):
+            yield Edit(at + shift, part, replacement, rule, confidence, why or {})
+
+
+def _differences(before: list[str], after: list[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Index ranges in both lists that differ; token by token where only tokens were replaced."""
+    if len(before) == len(after):
+        changed = [at for at, (was, now) in enumerate(zip(before, after, strict=True)) if was != now]
+        if all(not before[at].isspace() for at in changed):
+            yield from ((at, at + 1, at, at + 1) for at in changed)
+            return
+    for tag, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "replace" and end - start == last - first:
+            for at in range(end - start):
+                if before[start + at] != after[first + at]:
+                    yield start + at, start + at + 1, first + at, first + at + 1
+        elif tag != "equal":
+            yield start, end, first, last
+
+
+def _parts(was: str, now: str) -> Iterator[tuple[int, str, str]]:
+    """A short replacement as it is; a long one as its differing stretches."""
+    if len(was) <= LONG:
+        yield 0, was, now
+        return
+    for tag, start, end, first, last in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield start, was[start:end], now[first:last]
