@@ -88,7 +88,7 @@ class Judge:
             return Verdict("kept", 0.93 if tail[:1].isdigit() and self._in_prose(cut) else 0.5, {})
         return (
             self._by_document(head, tail, first, second)
-            or self._by_lexicon(first, second, cut)
+            or self._by_lexicon(first, second, cut, chained=head.count("-") > 1)
             or (None if second.lower() in _AND else self._by_hyphens(first, second, cut))
         )
 
@@ -101,8 +101,8 @@ class Judge:
         why = {"joined_elsewhere": joined, "hyphenated_elsewhere": hyphenated}
         return Verdict("joined" if joined else "kept", 0.98, why)
 
-    def _by_lexicon(self, first: str, second: str, cut: re.Match[str]) -> Verdict | None:
-        """log P(joined) against log P(first) + log P(second), base 10."""
+    def _by_lexicon(self, first: str, second: str, cut: re.Match[str], chained: bool) -> Verdict | None:
+        """log P(joined) against log P(first) + log P(second), base 10. After two hyphens a third is no surprise."""
         language = self._text.language
         words = lexicon("en" if language == "und" else language)
         if words is None:
@@ -120,7 +120,7 @@ class Judge:
         pair = words.pair(a, b)
         bond = 0.0 if pair is None or one is None or two is None else pair - one - two
         checked = a in words.clean and b in words.clean and b not in _STARTS_A_CLAUSE
-        sure = checked and (bond > 1 or self._in_prose(cut))
+        sure = checked and (bond > 1 or chained or self._in_prose(cut))
         return Verdict("kept", 0.93 if sure else _DOUBT, {"bond": round(bond, 1)})
 
     def _by_rest(self, first: str, second: str, rest: str, cut: re.Match[str]) -> Verdict:

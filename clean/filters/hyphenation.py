@@ -44,7 +44,8 @@ class Hyphenation:
                 yield edit
             elif edit:
                 note = "A hyphen at the end of a line: it may belong to the word, or the word was only cut here."
-                yield Finding(edit.start, edit.end, "hyphenation", edit.rule, edit.confidence, note, edit)
+                remedy = Edit(edit.start, edit.old, edit.new, edit.rule, edit.confidence)
+                yield Finding(edit.start, edit.end, "hyphenation", edit.rule, edit.confidence, note, remedy)
 
 
 def _whole_word(string: str, chain: Sequence[re.Match[str]], judge: Judge) -> Edit | None:

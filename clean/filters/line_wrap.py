@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _AND = frozenset(["and", "or", "to", "und", "oder", "bis", "sowie", "en", "of", "et", "ou", "y", "e", "o", "och", "og"])
 _CODE_INDENT = 4
+_DOUBT = 0.6
 _SURE_OF_A_PARAGRAPH = 5
 _USUAL_WIDTHS = range(50, 101)
 
@@ -62,9 +63,7 @@ def _unwrapped(text: Text, block: Sequence[Break], width: Width | None, margin: 
         if width.explains(gap):
             yield _edit(text, gap, width)
         elif gap.flows and gap.length * 10 > width.columns * 6 and gap.reach <= width.columns:
-            edit = _edit(text, gap, width, "short", 0.6)
-            note = "The line ends early, but its sentence goes on in the next one."
-            yield Finding(edit.start, edit.end, "line_break", "short", 0.6, note, edit)
+            yield _early(_edit(text, gap, width))
 
 
 def _blocks(gaps: Sequence[Break]) -> Iterator[list[Break]]:
@@ -111,11 +110,16 @@ def _is_cut_word(text: Text, gap: Break) -> bool:
     return above[-1] in "-\u2010\u00ad" and above[-2:-1].isalpha() and below[0].islower() and below not in _AND
 
 
-def _edit(text: Text, gap: Break, width: Width, rule: str = "", confidence: float = 0.0) -> Edit:
+def _early(edit: Edit) -> Finding:
+    note = "The line ends early, but its sentence goes on in the next one."
+    remedy = Edit(edit.start, edit.old, edit.new, "short", _DOUBT)
+    return Finding(edit.start, edit.end, "line_break", "short", _DOUBT, note, remedy)
+
+
+def _edit(text: Text, gap: Break, width: Width) -> Edit:
     above, below = text.lines[gap.row], text.lines[gap.row + 1]
     start = above.start + len(above.string.rstrip())
     old = text.string[start : below.start + _indent(text, gap.row + 1)]
     new = joint(above.string.rstrip(), below.string.lstrip())
-    if not rule:
-        rule, confidence = ("sentence", 0.99) if gap.flows else ("full", 0.9 if ends_sentence(above.string) else 0.97)
+    rule, confidence = ("sentence", 0.99) if gap.flows else ("full", 0.9 if ends_sentence(above.string) else 0.97)
     return Edit(start, old, new, rule, confidence, {"width": width.columns, "line": gap.length, "with_next": gap.reach})
