@@ -61,6 +61,8 @@ MAY = {
     "recipe": {"pipeline", "registry", "errors"},
     "splitting": MACHINERY,
     "formats": {"decode", "errors"},
+    "corpus": ENGINE | {"formats", "_version"},
+    "batch": ENGINE | {"corpus"},
     "report": ENGINE | {"_version", "decisions"},
     "review": {"*"},
     "cli": {"*"},

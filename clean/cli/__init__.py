@@ -25,6 +25,7 @@ VERBS = {
     "redact": "take the removed text out of a log",
     "query": "ask a log or a corpus of logs in SQL",
     "review": "accept and reject edits in the browser",
+    "corpus": "clean a folder of documents or shards, with tables of every edit",
     "split": "split a string that has no spaces into words",
     "recipes": "list recipes, or show one",
 }

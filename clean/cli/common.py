@@ -13,6 +13,7 @@ from clean.errors import CleanError
 from clean.formats import files
 from clean.pipeline import Pipeline
 from clean.provenance import Provenance, ProvenanceError
+from clean.select import Selector, selector
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -46,6 +47,17 @@ def load_pair(path: str, log_path: str | None = None) -> Pair:
             problem = problem or CleanError(f"{candidate}: {error}")
     assert problem is not None
     raise problem
+
+
+def log_of(path: str, log_path: str | None = None) -> tuple[Provenance, str | None]:
+    """The log of a text, with the text; or, where `path` is itself a log, that log alone."""
+    if path.endswith(LOG_ENDINGS) and log_path is None:
+        return load_log(path), None
+    pair = load_pair(path, log_path)
+    return pair.log, pair.text
+
+
+LOG_ENDINGS = (".jsonl", ".jsonl.zst")
 
 
 def load_log(path: str) -> Provenance:
@@ -126,15 +138,46 @@ def pipeline(
 
     return load(
         recipe,
-        only=_names(only),
-        skip=_names(skip),
+        only=names(only),
+        skip=names(skip),
         options=parse_settings(settings),
         min_confidence=min_confidence,
     )
 
 
-def _names(listed: str | None) -> list[str]:
+def names(listed: str | None) -> list[str]:
     return [name.strip() for name in (listed or "").split(",") if name.strip()]
+
+
+def selection_options(function: F) -> F:
+    """The options that say which edits of a log are meant."""
+    for option in reversed(
+        (
+            click.option(
+                "--rule", "rules", multiple=True, metavar="RULE", help="Those of this rule, or filter; ads/* works too."
+            ),
+            click.option(
+                "--edit", "edits", multiple=True, type=int, metavar="N", help="The one with this number in `clean log`."
+            ),
+            click.option(
+                "--where",
+                metavar="CONDITION",
+                help="""Those for which it holds: 'confidence < 0.7 and rule = "ads/*" and before ~ "x"'.""",
+            ),
+            click.option("--max-confidence", type=click.FloatRange(0, 1), metavar="P", help="Those at most this sure."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def selection(
+    rules: tuple[str, ...], edits: tuple[int, ...], where: str | None, max_confidence: float | None
+) -> Selector | None:
+    """The test that `selection_options` describe; None when nothing was asked for."""
+    if not rules and not edits and where is None and max_confidence is None:
+        return None
+    return selector(where, rule=rules or None, edit=edits or None, max_confidence=max_confidence)
 
 
 color_option = click.option(

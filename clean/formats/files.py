@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,6 +97,15 @@ def candidates(path: str | Path) -> list[str]:
     """The logs that may belong to a text: the one beside it, and one left waiting by a crash."""
     home = log_path(path)
     return [name for name in (home, f"{home}{_PENDING}") if os.path.exists(name)]
+
+
+def logs_under(folder: str | Path) -> Iterator[str]:
+    """Every log in a folder and the folders below it, packed ones too, in order of name."""
+    for home, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            if name.endswith((LOG_SUFFIX, f"{LOG_SUFFIX}.zst")):
+                yield os.path.join(home, name)
 
 
 def _write_through(target: Path, data: bytes) -> None:

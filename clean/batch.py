@@ -1,0 +1,47 @@
+"""The Arrow kernel: a table in, the same table with its text cleaned and two columns more out.
+
+Serves every engine that moves Arrow: `datasets.map` on Arrow batches, Ray Data's `map_batches`, Spark's
+`mapInArrow`, DuckDB, Polars. Needs pyarrow (extra `corpus`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from clean.corpus.kernel import change_row, clean_all, finding_row
+from clean.pipeline import Pipeline
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+T = TypeVar("T", "pa.RecordBatch", "pa.Table")
+
+
+def batch(
+    table: T, text_column: str = "text", *, pipeline: Pipeline | None = None, recipe: str = "default", **choices: Any
+) -> T:
+    """`table` (n rows) with `text_column` cleaned, and `changes` and `findings` added: lists of structs, n long.
+
+    Offsets are code points of the ORIGINAL text. A null text stays null, with null lists. Give a `pipeline`, or
+    a `recipe` and the choices of `clean.load`. Raises KeyError for a missing column, FilterError for a document
+    that a filter fails on.
+    """
+    import pyarrow as pa
+
+    from clean.corpus.tables import CHANGES, FINDINGS
+
+    if pipeline is None:
+        from clean.recipe import load
+
+        pipeline = load(recipe, **choices)
+    index = table.schema.get_field_index(text_column)
+    if index < 0:
+        raise KeyError(f"no column {text_column!r}; the columns are: {', '.join(table.schema.names)}")
+    column = table.column(index)
+    results = clean_all(pipeline, column.to_pylist())
+    texts = pa.array([result and result.text for result in results], type=column.type)
+    changes = [result and [change_row(change) for change in result.changes] for result in results]
+    findings = [result and [finding_row(finding) for finding in result.findings] for result in results]
+    done = table.set_column(index, table.schema.field(index), texts)
+    done = done.append_column(pa.field("changes", pa.list_(CHANGES)), pa.array(changes, type=pa.list_(CHANGES)))
+    return done.append_column(pa.field("findings", pa.list_(FINDINGS)), pa.array(findings, type=pa.list_(FINDINGS)))

@@ -1,0 +1,1 @@
+"""Many documents: shards in, mirrored shards and tables out, the same bytes whatever the number of workers."""

@@ -1,0 +1,79 @@
+"""What a corpus run is to do: plain data that can be sent to another process or machine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from typing import Any
+
+from clean._version import __version__
+from clean.errors import CleanError
+from clean.pipeline import Pipeline
+
+TABLES = ("clean", "changes", "findings", "documents", "rejects", "quarantine")
+"""The folders of an output, in the order in which a shard's files are put in place."""
+
+
+class CorpusError(CleanError):
+    """A corpus that can't be read, or an output folder that can't be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Documents with a finding of this kind, at least this sure, are routed to `rejects/`."""
+
+    kind: str
+    confidence: float = 0.0
+
+    @classmethod
+    def parse(cls, stated: str) -> Rejection:
+        """`truncated` or `truncated:0.9`."""
+        kind, colon, threshold = stated.partition(":")
+        try:
+            return cls(kind, float(threshold) if colon else 0.0)
+        except ValueError:
+            raise CorpusError(f"--reject takes KIND or KIND:CONFIDENCE, not {stated!r}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The chain, by name and options, and what is done with each document."""
+
+    recipe: str = "default"
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    min_confidence: float | None = None
+    text_field: str = "text"
+    id_field: str = "id"
+    log_format: str = "parquet"
+    reject: tuple[Rejection, ...] = ()
+    budget: float | None = None
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """The chain, made once per process."""
+        return _pipeline(json.dumps(asdict(self), sort_keys=True))
+
+    @property
+    def digest(self) -> str:
+        """What the output depends on, apart from the input: the chain, its versions, and what is routed where."""
+        stated = {**asdict(self), "chain": self.pipeline.digest, "tool": __version__}
+        return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def _pipeline(stated: str) -> Pipeline:
+    from clean.recipe import load
+
+    job = json.loads(stated)
+    return load(
+        job["recipe"],
+        only=job["only"],
+        skip=job["skip"],
+        options=job["options"],
+        min_confidence=job["min_confidence"],
+    )

@@ -1,0 +1,244 @@
+"""The output folder: a lock, a manifest, and shards that appear whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+from clean._version import __version__
+from clean.corpus.job import TABLES, CorpusError, Job
+from clean.corpus.kernel import Row, Tally
+from clean.corpus.shards import Shard
+from clean.corpus.work import Done
+from clean.formats import compressed
+
+ROW_GROUP = 50_000
+
+
+class Output:
+    """One run's folder. Finished shards have a note in `.done/`; what is being written lies in `.work/`."""
+
+    def __init__(self, folder: str, job: Job) -> None:
+        self.folder = Path(folder)
+        self.job = job
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the folder. Raises CorpusError when another run does, or it holds a run of another kind."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with open(self.folder / ".lock", "a+b") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise CorpusError(f"{self.folder}: another run is writing here") from None
+            self._claim()
+            yield
+            shutil.rmtree(self.folder / ".work", ignore_errors=True)
+
+    def _claim(self) -> None:
+        stated = self.folder / ".job"
+        if stated.exists():
+            if stated.read_text() != self.job.digest:
+                raise CorpusError(
+                    f"{self.folder}: holds a run with another recipe or other options; use another folder"
+                )
+        elif any(entry.name != ".lock" for entry in self.folder.iterdir()):
+            raise CorpusError(f"{self.folder}: is not empty, and not the output of a corpus run")
+        else:
+            replace_file(stated, self.job.digest.encode())
+
+    def finished(self, shard: Shard) -> Row | None:
+        """The note of a shard that is done, or None."""
+        note = self._note(shard)
+        if not note.exists():
+            return None
+        row: Row = json.loads(note.read_text("utf-8"))
+        return row if row["input"] == identity(shard) else None
+
+    def writer(self, shard: Shard) -> ShardWriter:
+        return ShardWriter(self, shard)
+
+    def _note(self, shard: Shard) -> Path:
+        return self.folder / ".done" / f"{hashlib.sha256(shard.name.encode()).hexdigest()[:32]}.json"
+
+    def note(self, shard: Shard, row: Row) -> None:
+        replace_file(self._note(shard), json.dumps(row, sort_keys=True).encode())
+
+    def place(self, relative: str) -> Path:
+        """Where a file of the output belongs. Raises CorpusError for a name that would leave the folder."""
+        path = self.folder / relative
+        parts = Path(relative).parts
+        if ".." in parts or Path(relative).is_absolute() or "\0" in relative:
+            raise CorpusError(f"{relative!r}: leads out of the output folder")
+        parent = path.parent
+        while not parent.exists():
+            parent = parent.parent
+        if not parent.resolve().is_relative_to(self.folder.resolve()):
+            raise CorpusError(f"{relative!r}: leads out of the output folder")
+        return path
+
+    def manifest(self, shards: Sequence[Shard]) -> Row:
+        """What the run was and made, written as `manifest.json`; the same however the work was divided."""
+        notes = {shard.name: note for shard in shards if (note := self.finished(shard))}
+        total = Tally()
+        for note in notes.values():
+            total.merge(Tally.from_json(note["tally"]))
+        pipeline = self.job.pipeline
+        row = {
+            "tool": f"clean {__version__}",
+            "recipe": {"name": pipeline.name, "sha256": pipeline.digest},
+            "filters": [{"name": name, "version": member.version} for name, member in pipeline.filters],
+            "job": self.job.digest,
+            "total": total.as_json(),
+            "shards": {name: {"files": note["files"], **note["tally"]} for name, note in sorted(notes.items())},
+        }
+        replace_file(self.folder / "manifest.json", json.dumps(row, indent=1, sort_keys=True).encode() + b"\n")
+        return row
+
+
+def identity(shard: Shard) -> list[list[Any]]:
+    """What a finished shard was made from: names and, on this machine, sizes and times."""
+    rows: list[list[Any]] = []
+    for path, name in shard.files:
+        try:
+            found = os.stat(path)
+            rows.append([name, found.st_size, found.st_mtime_ns])
+        except OSError:
+            rows.append([name])
+    return rows
+
+
+class ShardWriter:
+    """Collects a shard's batches in `.work/`; `finish` puts all its files in place, then notes it done."""
+
+    def __init__(self, output: Output, shard: Shard) -> None:
+        self.output, self.shard = output, shard
+        name = hashlib.sha256(shard.name.encode()).hexdigest()[:32]
+        self._work = output.folder / ".work" / f"{name}.{os.getpid()}"
+        shutil.rmtree(self._work, ignore_errors=True)
+        self._work.mkdir(parents=True)
+        self._files: dict[str, _Part] = {}
+        self.tally = Tally()
+
+    def add(self, done: Done) -> None:
+        """The next batch, in order."""
+        self.tally.merge(done.tally)
+        if self.shard.kind == "texts":
+            for name, data in done.clean:
+                self._part(f"clean/{name}").write(data)
+        elif self.shard.kind == "parquet":
+            self._part(f"clean/{self.shard.name}").write_table(done.clean)
+        else:
+            self._part(f"clean/{self._lines_name()}").write(done.clean)
+        for name, table in done.tables.items():
+            if isinstance(table, bytes):
+                self._part(f"{name}/{self.shard.name}.jsonl").write(table)
+            else:
+                self._part(f"{name}/{self.shard.name}.parquet").write_table(table)
+        for name, data in (("rejects", done.rejects), ("quarantine", done.quarantine)):
+            if data:
+                self._part(f"{name}/{self.shard.name}.jsonl").write(data)
+
+    def _lines_name(self) -> str:
+        return self.shard.name if self.shard.kind == "jsonl" else f"{self.shard.name}.jsonl"
+
+    def _part(self, relative: str) -> _Part:
+        if relative not in self._files:
+            self.output.place(relative)
+            for other in self._files.values() if self.shard.kind == "texts" and relative.startswith("clean/") else ():
+                other.rest()
+            self._files[relative] = _Part(self._work / f"{len(self._files):06d}", relative)
+        return self._files[relative]
+
+    def finish(self) -> Row:
+        """Put every file in place and note the shard done."""
+        digests = {}
+        for relative, part in self._files.items():
+            part.close()
+            digests[relative] = part.digest()
+        for relative in sorted(self._files, key=lambda name: (TABLES.index(name.split("/")[0]), name)):
+            place = self.output.place(relative)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(self._files[relative].path, place)
+        row = {"input": identity(self.shard), "files": digests, "tally": self.tally.as_json()}
+        self.output.note(self.shard, row)
+        shutil.rmtree(self._work, ignore_errors=True)
+        return row
+
+
+class _Part:
+    """One file being written: bytes, perhaps compressed, or Arrow tables in row groups of fixed size."""
+
+    def __init__(self, path: Path, relative: str) -> None:
+        self.path, self._relative = path, relative
+        self._file: IO[bytes] | None = None
+        self._stream: IO[bytes] | None = None
+        self._parquet: Any = None
+        self._waiting: list[Any] = []
+        self._rows = 0
+
+    def write(self, data: bytes) -> None:
+        if self._stream is None:
+            self._file = open(self.path, "ab")  # noqa: SIM115
+            self._stream = compressed.writer(self._file, self._relative)
+        self._stream.write(data)
+
+    def rest(self) -> None:
+        """Let go of the file handle; a later write goes on where this one ended."""
+        if self._stream is not None and not self._relative.endswith((".gz", ".zst")):
+            self._close_stream()
+
+    def write_table(self, table: Any) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        if self._parquet is None:
+            self._parquet = pq.ParquetWriter(self.path, table.schema, compression="zstd")
+        self._waiting.append(pa.Table.from_batches([table]) if isinstance(table, pa.RecordBatch) else table)
+        self._rows += len(table)
+        if self._rows >= ROW_GROUP:
+            self._flush_rows()
+
+    def _flush_rows(self) -> None:
+        import pyarrow as pa
+
+        if self._waiting:
+            self._parquet.write_table(pa.concat_tables(self._waiting))
+        self._waiting, self._rows = [], 0
+
+    def close(self) -> None:
+        if self._parquet is not None:
+            self._flush_rows()
+            self._parquet.close()
+        if self._stream is not None:
+            self._close_stream()
+        with open(self.path, "rb+") as file:
+            os.fsync(file.fileno())
+
+    def _close_stream(self) -> None:
+        for handle in (self._stream, self._file):
+            if handle is not None:
+                handle.close()
+        self._stream = self._file = None
+
+    def digest(self) -> str:
+        with open(self.path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a small file whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with open(temporary, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)
