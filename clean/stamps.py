@@ -1,0 +1,210 @@
+"""Is a repeat a stamp? What speaks for and against it, weighed into one probability.
+
+An author's phrase belongs to its sentences: the words beside it are those that go with it, commas and full
+stops touch it, and without it the sentence falls apart. A stamp was dropped in anywhere: its neighbours go
+with each other and not with it. `benchmarks/train_watermark.py` measured what each sign is worth.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import NamedTuple
+
+from clean.lexicon import Lexicon, lexicon
+from clean.repeats import DOMAIN, FOREIGN, Repeat, Run, inside_word
+from clean.text import Text
+
+PLACES = 8
+"""So many places of a repeat are looked at; more say nothing new."""
+WEIGHTS: Mapping[str, float] = {
+    "address": 4.28,
+    "alone": 5.90,
+    "breaks": 3.15,
+    "capitals": 1.70,
+    "english": 0.98,
+    "foreign": 7.32,
+    "glued": 5.27,
+    "inner": -3.40,
+    "inside": -0.82,
+    "joined": 0.87,
+    "lefts": 11.05,
+    "length": 1.27,
+    "names": -1.93,
+    "opens": -3.00,
+    "own": -0.34,
+    "places": 3.66,
+    "rights": 6.86,
+    "shape": 5.21,
+    "strange": -0.26,
+    "tandem": 7.77,
+    "touched": -11.03,
+    "words": 0.53,
+}
+BIAS = -36.55
+DELETE = 0.97
+"""A stamp that is this sure is taken out."""
+REPORT = 0.8
+"""One that is this sure is reported."""
+LEAST_SCORE = math.log(REPORT / (1 - REPORT))
+_ADDRESS = re.compile(rf"https?://|www\.|^[@#]\w|\w{DOMAIN}", re.IGNORECASE)
+_SHAPE = re.compile(
+    r"^(?:captured|compiled|converted|copied|created|delivered|digiti[sz]ed|downloaded|edited|exported|generated"
+    r"|issued|licen[cs]ed|made|mirrored|powered|prepared|printed|produced|protected|provided|published|purchased"
+    r"|registered|scanned|shared|sold|sponsored|translated|typeset|uploaded)"
+    r" (?:at|by|for|from|on|through|to|using|via|with)\b"
+    r"|\b(?:all rights reserved|confidential|copyright|do not (?:copy|distribute|share)|evaluation (?:copy|version)"
+    r"|for (?:internal|personal|review) use|not for (?:re)?(?:distribution|sale)"
+    r"|(?:review|sample|trial) (?:copy|edition|version)|unregistered|watermark)\b",
+    re.IGNORECASE,
+)
+_CLOSING = frozenset(",.;:!?)]}'’”\"…/-–")
+_OPENING = frozenset("([{“‘\"'/-–")
+_CORE = re.compile(r"^[\W_]+|[\W_]+$")
+
+
+class Place(NamedTuple):
+    """One run of a repeat and what stands around it."""
+
+    run: Run
+    left: str
+    right: str
+    before: str
+    after: str
+
+
+def places(string: str, repeat: Repeat) -> list[Place]:
+    """The first runs of a repeat with the tokens and characters beside them, empty at a line's end."""
+    found = []
+    for run in repeat.runs[:PLACES]:
+        left = string[max(run.start - 40, 0) : run.start].rpartition("\n")[2]
+        right = string[run.end : run.end + 40].partition("\n")[0]
+        lefts, rights = left.split(), right.split()
+        found.append(Place(run, lefts[-1] if lefts else "", rights[0] if rights else "", left[-1:], right[:1]))
+    return found
+
+
+def probability(text: Text, repeat: Repeat) -> tuple[float, Mapping[str, object]]:
+    """How sure it is that a repeat is a stamp, and the signs that are not zero. Hopeless ones end early, with 0."""
+    here = places(text.string, repeat)
+    many = len(here)
+    variety = min(len({place.left for place in here}), len({place.right for place in here}))
+    if variety * 2 < many or sum(map(_touched, here)) * 2 > many:
+        return 0.0, {}
+    cores = cores_of(repeat.unit)
+    found = looks(text, repeat, here, cores)
+    score = BIAS + _weighed(found)
+    if score + WEIGHTS["alone"] + WEIGHTS["joined"] * many < LEAST_SCORE:
+        return 0.0, {}
+    rest = company(text, repeat, here, cores)
+    score += _weighed(rest)
+    found.update(rest)
+    return 1 / (1 + math.exp(-score)), {name: round(value, 2) for name, value in found.items() if value}
+
+
+def company(text: Text, repeat: Repeat, here: list[Place], cores: list[str]) -> dict[str, float]:
+    """The signs that take a look at the whole text or at a lexicon."""
+    found = {"alone": _alone(text, repeat, cores)}
+    known = lexicon(text.language)
+    if known:
+        found.update(_fit(known, here, cores))
+    return found
+
+
+def _weighed(found: Mapping[str, float]) -> float:
+    return sum(WEIGHTS[name] * value for name, value in found.items())
+
+
+def looks(text: Text, repeat: Repeat, here: list[Place], cores: list[str]) -> dict[str, float]:
+    """The signs that the repeat and its places show at a glance."""
+    unit, many = repeat.unit, len(here)
+    return {
+        "places": math.log2(many),
+        "tandem": sum(place.run.times > 1 for place in here) / many,
+        "glued": sum(_glued(place, unit) for place in here) / many,
+        "inside": sum(_inside(place) for place in here) / many,
+        "breaks": sum(_breaks(place, unit) for place in here) / many,
+        "opens": sum(not place.left or place.left[-1] in ".!?:" for place in here) / many,
+        "touched": sum(_touched(place) for place in here) / many,
+        "lefts": len({place.left for place in here}) / many,
+        "rights": len({place.right for place in here}) / many,
+        "length": math.log2(len(unit)),
+        "words": min(unit.count(" ") + 1, 8),
+        "capitals": sum(core.isupper() and len(core) > 1 for core in cores) / max(len(cores), 1),
+        "names": sum(core[0].isupper() for core in cores) / max(len(cores), 1),
+        "address": float(bool(_ADDRESS.search(unit))),
+        "foreign": float(_foreign(text, repeat)),
+        "shape": float(bool(_SHAPE.search(unit))),
+    }
+
+
+def _foreign(text: Text, repeat: Repeat) -> bool:
+    """Is the repeat in a writing system that the text hardly has anywhere else?"""
+    inside = sum(map(len, FOREIGN.findall(repeat.unit)))
+    if not inside:
+        return False
+    elsewhere = sum(map(len, FOREIGN.findall(text.string))) - inside * repeat.times
+    return elsewhere * 20 < len(text) - len(repeat.unit) * repeat.times
+
+
+def _glued(place: Place, unit: str) -> bool:
+    """Letters on one side, and a seam of case or script where they meet."""
+    left = place.before.isalnum() and not inside_word(place.before, unit[0])
+    return left or (place.after.isalnum() and not inside_word(unit[-1], place.after))
+
+
+def _breaks(place: Place, unit: str) -> bool:
+    return place.left[-1:].islower() and place.right[:1].islower() and not unit[0].islower()
+
+
+def _alone(text: Text, repeat: Repeat, cores: list[str]) -> float:
+    """The share of the repeat's longer words that the text has nowhere else."""
+    long = [core for core in cores if len(core) > 3 or not core.islower()]
+    if not long:
+        return 0.5
+    return sum(text.string.count(core) <= repeat.times * repeat.unit.count(core) for core in long) / len(long)
+
+
+def _inside(place: Place) -> bool:
+    """Words on both sides that a sentence could hold together."""
+    return place.left[-1:].isalnum() and (place.right[:1].islower() or place.right[:1].isdigit())
+
+
+def _touched(place: Place) -> bool:
+    """Does punctuation touch the repeat, as it touches an author's phrase?"""
+    return place.after in _CLOSING or place.before in _OPENING
+
+
+def cores_of(unit: str) -> list[str]:
+    return [core for core in (_CORE.sub("", word) for word in unit.split()) if core]
+
+
+def _fit(known: Lexicon, here: list[Place], cores: list[str]) -> dict[str, float]:
+    """How many of the neighbours go with each other, and with the repeat."""
+    first, last = (_plain(cores[0]), _plain(cores[-1])) if cores else ("", "")
+    joined = own = strange = 0
+    for place in here:
+        left, right = _plain(place.left), _plain(_CORE.sub("", place.right))
+        ends = place.left[-1:].isalnum()
+        if ends and left and right and place.right[:1].islower() and not place.after.isalnum():
+            joined += known.pair(left, right) is not None
+        for one, two in ((left if ends else "", first), (last, right)):
+            if one and two:
+                if known.pair(one, two) is not None:
+                    own += 1
+                else:
+                    strange += 1
+    inner = [known.pair(_plain(one), _plain(two)) is not None for one, two in pairwise(cores)]
+    return {
+        "joined": joined,
+        "own": own,
+        "strange": strange,
+        "english": 1.0,
+        "inner": sum(inner) / len(inner) if inner else 0.5,
+    }
+
+
+def _plain(word: str) -> str:
+    return word.replace("’", "'").lower().removesuffix("'s")
