@@ -80,7 +80,7 @@ class Pipeline:
         findings: list[Finding] = []
         back: list[_Span] = []
         for name, member in self.filters:
-            edits, found = self._propose(name, member, text, id)
+            edits, found = self.propose(name, member, text, id)
             findings += (_carried(finding, back, source.text) for finding in found)
             try:
                 script = EditScript.of(text.string, edits)
@@ -88,10 +88,12 @@ class Pipeline:
                 raise FilterError(f"filter {name!r} on {id}: {error}") from error
             passes.append((name, member.version, described(member), script))
             if script.edits:
-                text = _after(text, script)
+                text = after(text, script)
                 back.append(script.inverted().locator())
         findings.sort(key=lambda finding: (finding.start, finding.end, finding.rule))
-        recipe = {"name": self.name, "sha256": self.digest}
+        recipe: dict[str, Any] = {"name": self.name, "sha256": self.digest}
+        if self.min_confidence is not None:
+            recipe["min_confidence"] = self.min_confidence
         return Result(text.string, Provenance.record(source, passes, findings, id=id, recipe=recipe))
 
     @property
@@ -101,7 +103,7 @@ class Pipeline:
         stated = json.dumps([chain, self.min_confidence], sort_keys=True)
         return hashlib.sha256(stated.encode()).hexdigest()
 
-    def _propose(self, name: str, member: Filter, text: Text, document: str) -> tuple[list[Edit], list[Finding]]:
+    def propose(self, name: str, member: Filter, text: Text, document: str) -> tuple[list[Edit], list[Finding]]:
         """The filter's proposals, named in full and held to its ceiling and to the recipe's threshold."""
         edits: list[Edit] = []
         findings: list[Finding] = []
@@ -171,7 +173,8 @@ def _free(edit: Edit, taken: Iterable[tuple[int, int]]) -> bool:
     )
 
 
-def _after(text: Text, script: EditScript) -> Text:
+def after(text: Text, script: EditScript) -> Text:
+    """The text that the next filter sees."""
     forth = script.locator()
     marks = {forth(at, at)[0] for at in text.removals}
     marks.update(script.removals)

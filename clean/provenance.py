@@ -101,7 +101,7 @@ class Provenance:
         return cls(
             id=id,
             raw=raw,
-            text=_signature(source.text),
+            text=signature(source.text),
             recipe=recipe,
             patches=source.patches,
             passes=steps,
@@ -127,7 +127,7 @@ class Provenance:
         """The decoded original. Raises ProvenanceError when `cleaned` is not the text that this log is about."""
         if any(isinstance(c.before, Redacted) for c in self.changes):
             raise ProvenanceError(f"{self.redacted} changes are redacted: what stood there is not in this log")
-        if _signature(cleaned) != dict(self.out):
+        if signature(cleaned) != dict(self.out):
             raise ProvenanceError("this is not the text that the log describes: its hash differs")
         return self.script.inverted().apply(cleaned)
 
@@ -211,16 +211,29 @@ class Provenance:
         if dependents and not with_dependents:
             raise ConflictError(dependents)
         scripts = unfold(left, len(self.passes), len(self.original))
-        turns = [(p.filter, p.version, p.options, s) for p, s in zip(self.passes, scripts, strict=True)]
-        passes, out = _digests(self.original, turns)
-        passes = tuple(
-            replace(new, undone=old.undone + gone.get(new.number, 0))
-            for new, old in zip(passes, self.passes, strict=True)
-        )
+        return self._rerun(self.original, self.passes, scripts, gone)
+
+    def followed_by(self, filter: str, version: int, options: Mapping[str, Any], script: EditScript) -> Provenance:  # noqa: A002
+        """The log with one more pass, whose script is over the text as it is now. Needs `original`."""
+        if self.original is None:
+            raise ProvenanceError("bind the log to its cleaned text first")
+        scripts = unfold(self.changes, len(self.passes), len(self.original))
+        further = Pass(len(self.passes) + 1, filter, version, options, len(script.edits), "")
+        return self._rerun(self.original, (*self.passes, further), [*scripts, script], {})
+
+    def _rerun(
+        self, original: str, passes: Sequence[Pass], scripts: Sequence[EditScript], gone: Mapping[int, int]
+    ) -> Provenance:
+        """The log that follows this one, with these scripts; `gone` counts for each pass what was taken back."""
+        turns = [(p.filter, p.version, p.options, s) for p, s in zip(passes, scripts, strict=True)]
+        counted, out = _digests(original, turns)
         return replace(
             self,
-            passes=passes,
-            changes=fold(self.original, scripts),
+            passes=tuple(
+                replace(new, undone=old.undone + gone.get(new.number, 0))
+                for new, old in zip(counted, passes, strict=True)
+            ),
+            changes=fold(original, scripts),
             out=out,
             previous=self.digest,
             tool=f"clean {__version__}",
@@ -249,8 +262,8 @@ class Provenance:
         ]
         rows += map(_patch_row, self.patches)
         rows += map(_pass_row, self.passes)
-        rows += map(_change_row, self.changes)
-        rows += map(_finding_row, self.findings)
+        rows += map(change_row, self.changes)
+        rows += map(finding_row, self.findings)
         rows.append(
             {
                 "type": "end",
@@ -302,7 +315,7 @@ class Provenance:
         Checked: the cleaned text's hash, that every change fits, the original text's hash, every pass's hash
         and the hash of the original's bytes.
         """
-        if _signature(cleaned) != dict(self.out):
+        if signature(cleaned) != dict(self.out):
             return ["the cleaned text is not the one that the log describes"]
         if self.redacted:
             return []
@@ -310,7 +323,7 @@ class Provenance:
             original = self.restore_text(cleaned)
         except ValueError as error:
             return [f"a change does not fit the text: {error}"]
-        if _signature(original) != dict(self.text):
+        if signature(original) != dict(self.text):
             return ["the changes do not lead back to the original text"]
         problems = []
         text = original
@@ -348,19 +361,19 @@ class Redacted(str):
         return self
 
 
-def _signature(text: str) -> dict[str, Any]:
+def signature(text: str) -> dict[str, Any]:
     return {"sha256": digest(text), "chars": len(text)}
 
 
 def _digests(
     text: str, turns: Sequence[tuple[str, int, Mapping[str, Any], EditScript]]
 ) -> tuple[tuple[Pass, ...], dict[str, Any]]:
-    current = _signature(text)
+    current = signature(text)
     passes = []
     for number, (name, version, options, script) in enumerate(turns, 1):
         if script.edits:
             text = script.apply(text)
-            current = _signature(text)
+            current = signature(text)
         passes.append(Pass(number, name, version, options, len(script.edits), current["sha256"]))
     return tuple(passes), current
 
@@ -404,7 +417,7 @@ def _step_fields(step: Step) -> dict[str, Any]:
     return row | {"why": dict(step.why)} if step.why else row
 
 
-def _change_row(change: Change) -> dict[str, Any]:
+def change_row(change: Change) -> dict[str, Any]:
     row = {
         "type": "change",
         "id": change.id,
@@ -436,7 +449,7 @@ def _read_step(row: Mapping[str, Any]) -> Step:
     )
 
 
-def _finding_row(finding: Finding) -> dict[str, Any]:
+def finding_row(finding: Finding) -> dict[str, Any]:
     row = {
         "type": "finding",
         "span": [finding.start, finding.end],

@@ -1,0 +1,124 @@
+"""`clean log`: the edits and findings of a log, one a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+
+import click
+
+from clean.changes import Change
+from clean.cli import common
+from clean.edit import Finding
+from clean.provenance import Provenance, change_row, finding_row
+from clean.report.listing import change_lines, finding_line
+from clean.report.paint import Paint
+from clean.report.places import Places
+from clean.select import Selector, rule_matches
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("path", metavar="FILE")
+@common.log_option
+@common.selection_options
+@click.option("--spans", is_flag=True, help="Give offsets [start, end) in the original and in the cleaned text.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, as in the log.")
+@click.option("--stats", is_flag=True, help="Count by rule instead; the same as clean stats FILE.")
+@common.color_option
+def command(
+    path: str,
+    log_path: str | None,
+    rules: tuple[str, ...],
+    edits: tuple[int, ...],
+    where: str | None,
+    max_confidence: float | None,
+    spans: bool,
+    as_json: bool,
+    stats: bool,
+    color: str,
+) -> int:
+    """List what the log of FILE holds: number, place in the cleaned text, confidence, rule, before → after.
+
+    \b
+    Examples:
+      clean log article.txt                           everything
+      clean log article.txt --rule 'ads/*'            what one filter did
+      clean log article.txt --max-confidence 0.7      what is worth a look
+
+    FILE is a cleaned text with its log beside it, or a log. Lines that begin with ! are findings: seen, not changed.
+    """
+    log, text = common.log_of(path, log_path)
+    wanted = common.selection(rules, edits, where, max_confidence)
+    changes = _chosen(log, wanted)
+    findings = [] if edits or where else _found(log, rules, max_confidence)
+    if stats:
+        from clean.report import counting
+
+        tally = counting.Tally("rule")
+        tally.add_edits(
+            step for change, _ in changes for step in change.steps if wanted is None or wanted(change, step)
+        )
+        tally.add_findings(findings)
+        common.emit(tally.as_json() if as_json else tally.table(common.use_color(color)))
+        return 0
+    rows = _json_rows(log, changes, findings, spans) if as_json else None
+    for line in rows or _lines(log, text, changes, findings, spans, Paint(common.use_color(color))):
+        common.emit(line + "\n")
+    return 0
+
+
+def _chosen(log: Provenance, wanted: Selector | None) -> list[tuple[Change, tuple[int, int]]]:
+    return [
+        (change, span)
+        for change, span in zip(log.changes, log.spans(), strict=True)
+        if wanted is None or any(wanted(change, step) for step in change.steps)
+    ]
+
+
+def _found(log: Provenance, rules: tuple[str, ...], max_confidence: float | None) -> list[Finding]:
+    tests = [rule_matches(rule) for rule in rules]
+    return [
+        finding
+        for finding in log.findings
+        if (not tests or any(test(finding.rule) for test in tests))
+        and (max_confidence is None or finding.confidence <= max_confidence)
+    ]
+
+
+def _json_rows(
+    log: Provenance, changes: list[tuple[Change, tuple[int, int]]], findings: list[Finding], spans: bool
+) -> Iterator[str]:
+    for change, span in changes:
+        yield json.dumps(change_row(change) | ({"cleaned": list(span)} if spans else {}))
+    for finding in findings:
+        cleaned = {"cleaned": list(log.to_cleaned(finding.start, finding.end))} if spans else {}
+        yield json.dumps(finding_row(finding) | cleaned)
+
+
+def _lines(
+    log: Provenance,
+    text: str | None,
+    changes: list[tuple[Change, tuple[int, int]]],
+    findings: list[Finding],
+    spans: bool,
+    paint: Paint,
+) -> Iterator[str]:
+    """In order of place. Without the text, places are offsets."""
+    name = _names(text, spans)
+    rows: list[tuple[int, list[str]]] = []
+    for change, span in changes:
+        rows.append((change.start, change_lines(change, name((change.start, change.end), span), paint)))
+    for finding in findings:
+        span = finding.start, finding.end
+        rows.append((finding.start, [finding_line(finding, name(span, log.to_cleaned(*span)), paint)]))
+    for _, lines in sorted(rows, key=lambda row: row[0]):
+        yield from lines
+
+
+def _names(text: str | None, spans: bool) -> Callable[[tuple[int, int], tuple[int, int]], str]:
+    if spans:
+        return lambda original, cleaned: "[{},{}) → [{},{})".format(*original, *cleaned)
+    if text is None:
+        return lambda _, cleaned: f"@{cleaned[0]}"
+    places = Places(text)
+    return lambda _, cleaned: places.name(cleaned[0])

@@ -1,0 +1,157 @@
+"""A reviewer's decisions: which edits to take and which to leave, found again on the next run by their context.
+
+One JSON object a line. Fields that are left out match anything, so that a line can speak of one place or of all:
+
+    {"rule": "run_together/*", "before": "OpenAI", "verdict": "reject"}
+    {"rule": "ads/line", "before": "AD", "after": "", "left": "…", "right": "…", "verdict": "accept"}
+
+`left` and `right` are up to 16 characters of the ORIGINAL on each side. A later line overrides an earlier one about
+the same place. A decision that matches nothing is stale, and is reported.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
+
+from clean.changes import Change
+from clean.edit import Edit, EditScript
+from clean.errors import CleanError
+from clean.provenance import Provenance, ProvenanceError
+
+CONTEXT = 16
+"""Characters of the original kept on each side of an edit."""
+ACCEPT, REJECT, UNDECIDED = "accept", "reject", "undecided"
+REVIEW = "review"
+"""The pass that holds what a reviewer put in place of an edit."""
+
+
+class DecisionError(CleanError, ValueError):
+    """A line of a decisions file that can't be understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to become of an edit. `None` matches anything; `rule` may be a pattern such as `ads/*`."""
+
+    verdict: str
+    rule: str | None = None
+    before: str | None = None
+    after: str | None = None
+    left: str | None = None
+    right: str | None = None
+    replacement: str | None = None
+    who: str | None = None
+    when: str | None = None
+    note: str | None = None
+
+    @property
+    def place(self) -> tuple[str | None, ...]:
+        """What it is about: two decisions with the same place are about the same edits."""
+        return self.rule, self.before, self.after, self.left, self.right
+
+    def matches(self, change: Change, original: str) -> bool:
+        return (
+            (self.before is None or self.before == change.before)
+            and (self.after is None or self.after == change.after)
+            and (self.rule is None or self.rule == change.rule or fnmatchcase(change.rule, self.rule))
+            and (self.left is None or self.left == original[max(change.start - CONTEXT, 0) : change.start])
+            and (self.right is None or self.right == original[change.end : change.end + CONTEXT])
+        )
+
+    def dumps(self) -> str:
+        """One line, ASCII only."""
+        return json.dumps({key: value for key, value in asdict(self).items() if value is not None}) + "\n"
+
+
+def about(change: Change, original: str, verdict: str, **more: str | None) -> Decision:
+    """A decision about this change and no other. `more` is `replacement`, `who`, `when`, `note`."""
+    return Decision(
+        verdict,
+        change.rule,
+        change.before,
+        change.after,
+        original[max(change.start - CONTEXT, 0) : change.start],
+        original[change.end : change.end + CONTEXT],
+        **more,
+    )
+
+
+def loads(text: str, name: str = "decisions") -> list[Decision]:
+    """Decisions from lines of JSON; the last word on each place, in order. Raises DecisionError."""
+    found: dict[tuple[str | None, ...], Decision] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            if not isinstance(row, dict) or any(v is not None and not isinstance(v, str) for v in row.values()):
+                raise ValueError("an object whose values are text is expected")
+            decision = Decision(**row)
+        except (ValueError, TypeError) as error:
+            raise DecisionError(f"{name}:{number}: not a decision: {error}") from error
+        if decision.verdict not in (ACCEPT, REJECT, UNDECIDED):
+            raise DecisionError(
+                f"{name}:{number}: the verdict is accept, reject or undecided, not {decision.verdict!r}"
+            )
+        found.pop(decision.place, None)
+        found[decision.place] = decision
+    return [decision for decision in found.values() if decision.verdict != UNDECIDED]
+
+
+def load(path: str) -> list[Decision]:
+    """Decisions from a file. Raises DecisionError, or OSError."""
+    try:
+        with open(path, encoding="utf-8-sig", newline="\n") as file:
+            return loads(file.read(), path)
+    except UnicodeDecodeError as error:
+        raise DecisionError(f"{path}: is not UTF-8 ({error.reason})") from error
+
+
+def apply(provenance: Provenance, decisions: Sequence[Decision]) -> tuple[Provenance, list[Decision]]:
+    """The log with rejected edits taken out and replacements put in; and the decisions that matched nothing.
+
+    The log must hold its original. Where several decisions match an edit, the last holds.
+    """
+    if provenance.original is None:
+        raise ProvenanceError("bind the log to its cleaned text first")
+    verdicts, stale = _matched(provenance, decisions)
+    rejected = {number for number, decision in verdicts.items() if decision.verdict == REJECT}
+    texts = {
+        provenance.changes[number - 1].start: decision.replacement
+        for number, decision in verdicts.items()
+        if decision.verdict == ACCEPT and decision.replacement is not None
+    }
+    left = provenance.without(lambda change, _: change.id in rejected) if rejected else provenance
+    return _replaced(left, texts) if texts else left, stale
+
+
+def _matched(provenance: Provenance, decisions: Iterable[Decision]) -> tuple[dict[int, Decision], list[Decision]]:
+    original = provenance.original or ""
+    by_before: dict[str, list[Change]] = {}
+    for change in provenance.changes:
+        by_before.setdefault(change.before, []).append(change)
+    verdicts: dict[int, Decision] = {}
+    stale = []
+    for decision in decisions:
+        near = provenance.changes if decision.before is None else by_before.get(decision.before, ())
+        found = [change.id for change in near if decision.matches(change, original)]
+        verdicts.update(dict.fromkeys(found, decision))
+        if not found:
+            stale.append(decision)
+    return verdicts, stale
+
+
+def _replaced(provenance: Provenance, texts: dict[int, str]) -> Provenance:
+    """One more pass: at changes that start at these offsets of the original, what the reviewer wrote instead."""
+    edits = [
+        Edit(start, change.after, texts[change.start], f"{REVIEW}/replacement")
+        for change, (start, _) in zip(provenance.changes, provenance.spans(), strict=True)
+        if change.start in texts and texts[change.start] != change.after
+    ]
+    if not edits:
+        return provenance
+    cleaned = provenance.apply(provenance.original or "")
+    return provenance.followed_by(REVIEW, 1, {}, EditScript.of(cleaned, edits))
