@@ -49,18 +49,14 @@ def command(place: str, log_path: str | None, in_original: bool, as_json: bool, 
     if as_json:
         common.emit(_json(char, change, steps, there.place(span[0])))
         return 0
-    said = f"{paint('place', f'{pair.read.name}:{line}:{column}')} {_named(char)}"
-    other = f"{there.name(span[0])} in the {'cleaned text' if in_original else 'original'}"
-    if change is None:
-        lines = [f"{said} stands as it was; {other}"]
-    else:
-        touched = (
-            "its neighbourhood was changed" if not steps else "was changed" if in_original else "comes from a change"
-        )
-        lines = [f"{said}: {touched}; {other}", f"change {change.id}: {arrow(change.before, change.after, paint)}"]
+    at = paint("place", f"{pair.read.name}:{line}:{column}")
+    side = "cleaned text" if in_original else "original"
+    lines = [f"{at} {_named(char)}: {_said(change, steps, in_original)}; {there.name(span[0])} in the {side}"]
+    if change is not None:
+        lines.append(f"change {change.id}: {arrow(change.before, change.after, paint)}")
         for step in steps or change.steps:
             lines += _explained(step, paint)
-    lines += [finding_line(f, there.name(f.start) if not in_original else here.name(f.start), paint) for f in found]
+    lines += [finding_line(f, Places(original).name(f.start), paint) for f in found]
     common.emit("\n".join(lines) + "\n")
     return 0
 
@@ -82,6 +78,16 @@ def _made(log: Provenance, offset: int, in_original: bool) -> tuple[Change | Non
         if low > offset:
             break
     return None, ()
+
+
+def _said(change: Change | None, steps: tuple[Step, ...], in_original: bool) -> str:
+    if change is None:
+        return "stands as it was"
+    if not (change.before if in_original else change.after):
+        return "text was put in before it" if in_original else "text was taken out before it"
+    if not steps:
+        return "stands as it was, inside a change"
+    return "was changed" if in_original else "was made by a change"
 
 
 def _covers(start: int, end: int, offset: int) -> bool:
