@@ -25,6 +25,7 @@ LEVELS = ("sure", "likely")
 _LISTED = Crumb("ads", "listed", True, "")
 _UNSURE = 0.9
 _PRECISION = {
+    "contact-line": 0.95,
     "comments": 0.995,
     "cookies": 0.995,
     "counter": 0.99,
@@ -43,7 +44,8 @@ _PRECISION = {
     "timestamp": 0.99,
 }
 _WIDGET = re.compile(
-    r"(?<=[^\s.!?:”\"’)]) (Powered by ?(?:Deep Research|Disqus|Taboola|Outbrain|Zergnet|Google Translate|WordPress|Discourse)(?![a-z]) ?)"
+    r"(?<=[^\s.!?:”\"’)]) (Powered by ?(?:Deep Research|Disqus|Taboola|Outbrain|Zergnet|Google Translate"
+    r"|WordPress|Discourse)(?![a-z]) ?)"
 )
 _BOX = re.compile(
     r"(?:Try ?asking|Ask our AI|People also ask|Suggested questions)[^.!?…\n]{0,60}(?:…|\.\.\.|:)"
@@ -97,7 +99,7 @@ class Ads:
         found = {} if text.shape is Shape.FLAT else self._crumbs(text)
         doomed = {number for number, hit in found.items() if hit.sure or self.level == "likely"}
         upto = 0
-        for number, start, end in tidy.spans(text.string, text.lines, doomed):
+        for number, start, end in tidy.spans(text.lines, doomed):
             yield from self._widgets(text, upto, start)
             yield Edit(
                 start,

@@ -79,7 +79,7 @@ class Boilerplate:
             return
         marks = self._marks(text)
         doomed = {number for number, mark in marks.items() if mark.sure or self.level == "likely"}
-        for number, start, end in tidy.spans(text.string, text.lines, doomed):
+        for number, start, end in tidy.spans(text.lines, doomed):
             mark = marks[number]
             yield Edit(start, text.string[start:end], "", mark.rule, mark.confidence, mark.why)
         for number in marks.keys() - doomed:

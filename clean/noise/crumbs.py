@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from clean.noise import patterns
 from clean.tables import rows
@@ -19,6 +20,7 @@ from clean.text import Line, Shape, Text
 LONGEST = 400
 """Characters of the longest line that may be a crumb; a consent sentence is the longest kind."""
 _EDGES = " \t\r[](){}|‹›«»<>→←↓↑▶►▼…*·•:-–—"
+_LABEL = 60
 _FENCES = ("```", "~~~")
 _BULLETS = ("- ", "* ", "+ ", "• ")
 
@@ -40,7 +42,7 @@ def fold(string: str) -> str:
 
 def crumb(string: str) -> Crumb | None:
     """The crumb that this line is, if it is one. `string` holds no line end and is not blank."""
-    if len(string) > LONGEST:
+    if len(string) > _LABEL and (len(string) > LONGEST or not _may_be_long(string)):
         return None
     key = fold(string)
     listed = _phrases().get(key)
@@ -52,11 +54,29 @@ def crumb(string: str) -> Crumb | None:
     return Crumb(pattern.table, pattern.rule, pattern.sure, key) if pattern else None
 
 
+def _may_be_long(string: str) -> bool:
+    """A cheap look at a line too long for a label: its first word, or how it ends, lets it be a crumb."""
+    stripped = string.strip()
+    if len(stripped) <= patterns.SHORT and not stripped.endswith((".", "!", "?", "”", '"')):
+        return True
+    return patterns.first_word(stripped.lstrip(_EDGES)[:40].casefold() or "-") in _openings()
+
+
+_seen: WeakKeyDictionary[Text, Mapping[int, Crumb]] = WeakKeyDictionary()
+
+
 def crumbs(text: Text) -> Mapping[int, Crumb]:
     """Crumbs by line number: one that is not sure of itself becomes sure beside another.
 
     Lines inside fenced code are none. In a wrapped text only a line that is a paragraph of its own is.
+    Like a view of the text: computed once and gone with it.
     """
+    if text not in _seen:
+        _seen[text] = _crumbs(text)
+    return _seen[text]
+
+
+def _crumbs(text: Text) -> Mapping[int, Crumb]:
     found: dict[int, Crumb] = {}
     solid = [number for number, line in enumerate(text.lines) if not line.blank]
     fenced = _fenced(text.lines) if "```" in text.string or "~~~" in text.string else frozenset[int]()
@@ -105,3 +125,8 @@ def _phrases() -> dict[str, tuple[str, str, bool]]:
         for rule, match, phrase, *_ in rows(table):
             found.setdefault(fold(phrase), (table, rule, match == "line"))
     return found
+
+
+@cache
+def _openings() -> frozenset[str]:
+    return patterns.openings() | {patterns.first_word(phrase) for phrase in _phrases() if len(phrase) > _LABEL}

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from clean.text import Line
 
 
-def spans(string: str, lines: tuple[Line, ...], numbers: Iterable[int]) -> Iterator[tuple[int, int, int]]:
+def spans(lines: tuple[Line, ...], numbers: Iterable[int]) -> Iterator[tuple[int, int, int]]:
     """(number, start, end) for each line to delete, in order; the spans are disjoint. Linear.
 
     Yields nothing where no text would remain: a document never comes back empty.
@@ -30,7 +30,7 @@ def spans(string: str, lines: tuple[Line, ...], numbers: Iterable[int]) -> Itera
             gap_above = gap_above if line.start < upto else line.blank
             continue
         if at > last_kept:
-            yield from _tail(string, lines, [at, *doomed], lines[last_kept].end)
+            yield from _tail(lines, [at, *doomed], lines[last_kept].end)
             return
         upto = _below(lines, at, gap_above)
         yield at, line.start, upto
@@ -49,7 +49,7 @@ def _below(lines: tuple[Line, ...], number: int, gap_above: bool) -> int:
     return lines[number].start if number < len(lines) else lines[-1].end
 
 
-def _tail(string: str, lines: tuple[Line, ...], numbers: list[int], start: int) -> Iterator[tuple[int, int, int]]:
+def _tail(lines: tuple[Line, ...], numbers: list[int], start: int) -> Iterator[tuple[int, int, int]]:
     bottom = lines[-1].end
     for number in numbers:
         end = bottom if number == numbers[-1] else lines[number].end

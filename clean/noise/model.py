@@ -1,0 +1,52 @@
+"""The trees and word weights that say how likely a line belongs to the text. Plain arrays, read with numpy."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from clean.noise.features import Matrix
+
+
+@cache
+def _arrays(name: str) -> dict[str, Any] | None:
+    import numpy as np
+
+    path = files("clean").joinpath("data", f"boilerplate.{name}.npz")
+    if not path.is_file():
+        return None
+    with path.open("rb") as file, np.load(file) as held:
+        return {key: held[key] for key in held.files}
+
+
+def wording() -> NDArray[np.int8] | None:
+    """The weight of every bucket of words and word pairs."""
+    held = _arrays("wording")
+    return None if held is None else held["weights"]
+
+
+def content(table: Matrix, name: str = "lines") -> NDArray[np.float32]:
+    """P(the row belongs to the text), for each row of a feature table. All trees walk down together."""
+    import numpy as np
+
+    held = _arrays(name)
+    if held is None or not len(table):
+        return np.ones(len(table), np.float32)
+    roots, depth = held["roots"], int(held["depth"])
+    feature, threshold, left, right, missing_left = (
+        held[k] for k in ("feature", "threshold", "left", "right", "missing_left")
+    )
+    node = np.broadcast_to(roots, (len(table), len(roots))).copy()
+    row = np.arange(len(table))[:, None]
+    for _ in range(depth):
+        value = table[row, feature[node]]
+        goes_left = np.where(np.isnan(value), missing_left[node], value <= threshold[node])
+        node = np.where(goes_left, left[node], right[node])
+    raw = held["value"][node].sum(axis=1, dtype=np.float64) + float(held["baseline"])
+    chance: NDArray[np.float32] = (1 / (1 + np.exp(-raw))).astype(np.float32)
+    return chance

@@ -1,0 +1,112 @@
+"""A line's neighbours, windows around it, and the main block of the page, as further columns. Needs numpy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from clean.noise.features import Matrix
+
+_NEAR = ("words", "ended", "title", "crumb", "function", "wording", "topic", "marks", "digits", "above", "bullet")
+_REACH = (1, 2, 3)
+_SPANS = (4, 10, 25)
+
+
+def widen(own: Matrix) -> Matrix:
+    """Each line's own columns, those of its neighbours, sums of windows, blocks, and the page's totals."""
+    import numpy as np
+
+    from clean.noise.features import OWN
+
+    if not len(own):
+        return np.zeros((0, 0), np.float32)
+    column = {name: own[:, at] for at, name in enumerate(OWN)}
+    parts = [own, *_neighbours(own, [OWN.index(name) for name in _NEAR])]
+    words = np.minimum(column["words"], 60)
+    sentence = (column["ended"] > 0) & (column["words"] >= 8)
+    prose = np.where(sentence, words, 0)
+    crumbs = (column["crumb"] > 0).astype(np.float32)
+    quantities = [words, prose, crumbs, (column["words"] < 5).astype(np.float32), np.nan_to_num(column["wording"])]
+    for span in _SPANS:
+        parts += [_window(values, span)[:, None] for values in quantities]
+    parts += (
+        _distances(sentence),
+        _block(words),
+        _shares(words, prose),
+        _totals(words, prose, crumbs, column["function"]),
+    )
+    return np.concatenate(parts, axis=1, dtype=np.float32)
+
+
+def _neighbours(own: Matrix, columns: list[int]) -> list[Matrix]:
+    import numpy as np
+
+    near = own[:, columns]
+    found = []
+    for reach in _REACH:
+        gap = np.full((min(reach, len(own)), len(columns)), -1, np.float32)
+        found += [np.concatenate([near[reach:], gap]), np.concatenate([gap, near[:-reach]])]
+    return found
+
+
+def _window(values: Matrix, span: int) -> Matrix:
+    import numpy as np
+
+    sums = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
+    at = np.arange(len(values))
+    left, right = np.maximum(at - span, 0), np.minimum(at + span + 1, len(values))
+    means: Matrix = ((sums[right] - sums[left]) / (right - left)).astype(np.float32)
+    return means
+
+
+def _distances(sentence: NDArray[np.bool_]) -> Matrix:
+    """Lines to the nearest sentence above and below (at most 50)."""
+    import numpy as np
+
+    at = np.arange(len(sentence))
+    above = at - np.maximum.accumulate(np.where(sentence, at, -99))
+    below = at - np.maximum.accumulate(np.where(sentence[::-1], at, -99))
+    return np.stack([np.minimum(above, 50), np.minimum(below[::-1], 50)], axis=1).astype(np.float32)
+
+
+def _block(words: Matrix) -> Matrix:
+    """The run of lines with the greatest sum of (words - 8): inside or how far outside, and its share."""
+    import numpy as np
+
+    found = []
+    for cost in (8, 14):
+        score = np.minimum(words, 50) - cost
+        sums = np.concatenate([[0.0], np.cumsum(score, dtype=np.float64)])
+        lowest = np.minimum.accumulate(sums)
+        end = int(np.argmax(sums - lowest))
+        start = int(np.argmin(sums[: end + 1]))
+        at = np.arange(len(words))
+        found += [np.clip(at - start, -60, 60), np.clip(end - 1 - at, -60, 60), (at >= start) & (at < end)]
+    return np.stack(found, axis=1).astype(np.float32)
+
+
+def _shares(words: Matrix, prose: Matrix) -> Matrix:
+    """Which share of the page's words, and of its sentences, stands above the line."""
+    import numpy as np
+
+    shares = [np.cumsum(values) / max(float(values.sum()), 1.0) for values in (words, prose)]
+    return np.stack(shares, axis=1).astype(np.float32)
+
+
+def _totals(words: Matrix, prose: Matrix, crumbs: Matrix, function: Matrix) -> Matrix:
+    import numpy as np
+
+    count = len(words)
+    known = function[~np.isnan(function)]
+    totals = [
+        count,
+        words.sum(),
+        prose.sum() / max(words.sum(), 1),
+        crumbs.sum(),
+        crumbs.sum() / count,
+        known.mean() if len(known) else np.nan,
+    ]
+    return np.tile(np.array(totals, np.float32), (count, 1))
