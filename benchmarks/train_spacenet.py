@@ -1,0 +1,477 @@
+"""Train the small network behind ``clean/spacenet.py`` and write its weights.
+
+    python benchmarks/train_spacenet.py --data DIR --out FILE.npz --steps 12000
+    python benchmarks/train_spacenet.py --data DIR --out FILE.npz --minutes 75
+
+DIR holds ``*.jsonl.zst`` files, one ``{"source": …, "text": …}`` a line, one line of text a paragraph; ``NOTICE``
+names the sources the shipped weights were made from, ``benchmarks/gather_prose.py`` brings them into this form.
+Needs torch 2.13, numpy and zstandard; one thread. With ``--steps N`` the run is exactly reproducible on the same
+machine and torch build: seed, documents, damage, order and learning rate depend on the step alone. With
+``--minutes N`` the learning rate follows the clock, so two runs differ slightly. Every tenth part of the run the
+weights so far are written to FILE.part.npz and measured on held-out documents.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import sys
+import time
+import zlib
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+import zstandard
+from torch import nn
+
+from clean import spacenet
+
+SIZES = (4096, 8192, 16384, 16384, 16384)
+ROW, ROWS = 384, 48
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+LOOKALIKES = {"l": "1I", "I": "l1", "O": "0", "0": "O", "o": "0c", "e": "c", "c": "e", "h": "b", "n": "u", "u": "n",
+              "rn": "m", "m": "n", "i": "l", "t": "f", "f": "t", "s": "a", "a": "s", "g": "q", "y": "v", "B": "8", "S": "5"}
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec January February March April June July August September October November December".split()
+
+
+class Net(nn.Module):
+    """Tables for characters, n-grams and words; pairs of characters; dilated residual convolutions; back to characters."""
+
+    def __init__(self, dim: int = 32, width: int = 160, dilations: tuple[int, ...] = (1, 1, 2, 4, 8, 1, 2, 1), local: int = 64) -> None:
+        super().__init__()
+        self.dilations = dilations
+        self.tables = nn.ModuleList([nn.Embedding(n, dim) for n in (spacenet.CLASSES, *SIZES)])
+        for table in self.tables:
+            nn.init.normal_(table.weight, std=0.3)
+        total = dim * len(self.tables)
+        self.merge = nn.Conv1d(total, width, 2, stride=2)
+        self.blocks = nn.ModuleList([nn.Conv1d(width, width, 3, padding=d, dilation=d) for d in dilations])
+        for block in self.blocks:
+            nn.init.normal_(block.weight, std=(2 / (3 * width)) ** 0.5 * 0.4)
+            nn.init.zeros_(block.bias)
+        self.up = nn.Linear(width, 2 * local)
+        self.skip = nn.Linear(total, local)
+        self.out = nn.Linear(local, 2)
+
+    def forward(self, ids: Any) -> Any:
+        x = torch.cat([table(i) for table, i in zip(self.tables, ids, strict=True)], -1)
+        h = F.relu(self.merge(x.transpose(1, 2)))
+        for block in self.blocks:
+            h = h + F.relu(block(h))
+        up = self.up(h.transpose(1, 2)).reshape(x.shape[0], x.shape[1], -1)
+        return self.out(F.relu(up + self.skip(x)))
+
+
+def documents(folder: Path) -> tuple[list[list[str]], list[list[str]]]:
+    """The documents as lists of lines: those to learn from, and every 33rd, held out."""
+    learn, held = [], []
+    for path in sorted(folder.glob("*.jsonl.zst")):
+        with zstandard.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                text = json.loads(line)["text"]
+                kept = [" ".join(x.split()) for x in text.split("\n") if x.strip()]
+                (held if zlib.crc32(text[:500].encode()) % 33 == 0 else learn).append(kept)
+    return learn, held
+
+
+def noise(text: str, rng: random.Random) -> str:
+    """Typing mistakes and misread letters: no space is touched."""
+    out = list(text)
+    for _ in range(1 + int(len(text) * rng.choice((0.005, 0.01, 0.02, 0.04)))):
+        i = rng.randrange(len(out))
+        c = out[i]
+        if not c.isalnum() or len(c) != 1:
+            continue
+        kind = rng.random()
+        if kind < 0.2:
+            out[i] = ""
+        elif kind < 0.35:
+            out[i] = c + c
+        elif kind < 0.5:
+            out[i] = c + rng.choice(LETTERS)
+        elif kind < 0.65 and i + 1 < len(out) and out[i + 1].isalpha():
+            out[i], out[i + 1] = out[i + 1], c
+        elif kind < 0.85 and c in LOOKALIKES:
+            out[i] = rng.choice(LOOKALIKES[c])
+        else:
+            out[i] = rng.choice(LETTERS) if c.islower() else rng.choice(LETTERS).upper() if c.isupper() else rng.choice("0123456789")
+    # a word of one letter that lost it would leave two spaces
+    return re.sub(r" +", " ", "".join(out)).strip() or text
+
+
+class Damage:
+    """What is done to one clean line: which spaces go, which come."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self.rng = rng
+
+    def spaces(self, s: str) -> list[int]:
+        return [i for i, c in enumerate(s) if c == " "]
+
+    def glue(self, s: str, share: float) -> set[int]:
+        return {i for i in self.spaces(s) if self.rng.random() < share}
+
+    def stray(self, s: str, share: float) -> set[int]:
+        count = len(s) * share
+        n = int(count) + (self.rng.random() < count - int(count))
+        return {i for i in (self.rng.randrange(1, max(2, len(s))) for _ in range(n)) if i < len(s) and s[i] != " " != s[i - 1]}
+
+    def rate(self, low: float, high: float) -> float:
+        return float(low * (high / low) ** self.rng.random())
+
+    def mixed(self, s: str) -> tuple[set[int], set[int]]:
+        which = self.rng.random()
+        gone = self.glue(s, self.rate(0.01, 0.2)) if which < 0.75 else set()
+        come = self.stray(s, self.rate(0.003, 0.04)) if which > 0.3 else set()
+        return gone, come
+
+    def few(self, s: str) -> tuple[set[int], set[int]]:
+        spaces = self.spaces(s)
+        if spaces and self.rng.random() < 0.5:
+            return {self.rng.choice(spaces)}, set()
+        return set(), self.stray(s, 1 / len(s))
+
+    def scanned(self, s: str) -> tuple[set[int], set[int]]:
+        """As a scanner breaks words: several breaks in one word, marks set apart, a space moved by a letter."""
+        gone, come = set(), set()
+        rate = self.rate(0.02, 0.3)
+        for word in re.finditer(r"\S+", s):
+            if self.rng.random() > rate:
+                continue
+            a, b = word.span()
+            kind = self.rng.random()
+            if kind < 0.55 and b - a > 2:
+                come |= {self.rng.randrange(a + 1, b) for _ in range(self.rng.choice((1, 1, 1, 2, 2, 3)))}
+            elif kind < 0.75 and b < len(s) - 3:
+                gone.add(b)
+                move = self.rng.choice((-2, -1, 1, 1, 2))
+                at = b + move + (move > 0)
+                if a < at < len(s) and s[at] != " " != s[at - 1]:
+                    come.add(at)
+            elif kind < 0.9:
+                come |= {i for i in range(a + 1, b) if not (s[i].isalnum() and s[i - 1].isalnum())}
+            elif b < len(s):
+                gone.add(b)
+        return gone, come
+
+    def none(self, s: str) -> tuple[set[int], set[int]]:
+        keep = self.rng.choice((0.0, 0.0, 0.0, 0.03, 0.1, 0.3))
+        return {i for i in self.spaces(s) if self.rng.random() >= keep}, set()
+
+    def stretch(self, s: str) -> tuple[set[int], set[int]]:
+        spaces = self.spaces(s)
+        if not spaces:
+            return set(), set()
+        a = self.rng.randrange(len(spaces))
+        return set(spaces[a : a + self.rng.randrange(2, 9)]), set()
+
+    def wrapped(self, s: str) -> tuple[set[int], set[int]]:
+        gone, column, width, share = set(), 0, self.rng.randrange(25, 95), self.rng.choice((0.4, 0.7, 1.0))
+        for i in self.spaces(s):
+            if i - column > width:
+                column = i
+                if self.rng.random() < share:
+                    gone.add(i)
+        return gone, set()
+
+    def marks(self, s: str) -> tuple[set[int], set[int]]:
+        """At sentence ends, after commas and brackets, beside digits and capitals."""
+        share = self.rng.choice((0.15, 0.4, 0.8))
+        hard = [m.start() + 1 for m in re.finditer(r"(?:[^\w\s] \S)|(?:\S [^\w\s])|(?:\d \w)|(?:\w \d)|(?:[a-z] [A-Z])", s)]
+        return {i for i in hard if i < len(s) and s[i] == " " and self.rng.random() < share}, set()
+
+    def letters(self, s: str) -> tuple[set[int], set[int]]:
+        """Letter-spaced: a word, a few words, or the whole line."""
+        words = list(re.finditer(r"\S+", s))
+        if self.rng.random() < 0.35:
+            picked = words
+        else:
+            a = self.rng.randrange(len(words))
+            picked = words[a : a + self.rng.choice((1, 1, 1, 2, 3))]
+        slip = self.rng.choice((0.0, 0.0, 0.15, 0.4))
+        come = {i for w in picked for i in range(w.start() + 1, w.end()) if self.rng.random() >= slip}
+        return set(), come
+
+    def hyphens(self, s: str) -> tuple[set[int], set[int], str]:
+        """A word parted at a line's end: the hyphen stays, the space behind it is stray."""
+        long = [m for m in re.finditer(r"[a-z]{6,}", s)]
+        if not long:
+            return set(), set(), s
+        m = self.rng.choice(long)
+        i = self.rng.randrange(m.start() + 2, m.end() - 2)
+        s = s[:i] + "-" + s[i:]
+        return set(), {i + 1} if self.rng.random() < 0.6 else set(), s
+
+
+def trap(s: str, rng: random.Random) -> str:
+    """Put something into a line that looks run together and is not: an address, a tag, a name in code."""
+    words = [w for w in re.findall(r"[A-Za-z]{3,}", s)] or ["clean"]
+    few = [rng.choice(words) for _ in range(rng.randrange(1, 4))]
+    low = [w.lower() for w in few]
+    kind = rng.randrange(9)
+    made = (
+        lambda: "#" + "".join(w.title() for w in few),
+        lambda: "www." + "".join(low) + rng.choice((".com", ".org", ".co.uk", ".net/" + "-".join(low))),
+        lambda: "https://" + low[0] + "." + rng.choice(("com", "io", "edu")) + "/" + "/".join(low) + rng.choice(("", ".html", "?id=" + str(rng.randrange(9999)))),
+        lambda: "_".join(low) + rng.choice(("", "()", ".py", "=True")),
+        lambda: low[0] + "".join(w.title() for w in few[1:]) + rng.choice(("", "()", "(x)", "[0]")),
+        lambda: "".join(w.title() for w in few),
+        lambda: rng.choice(("@", "")) + "".join(low) + rng.choice(("", str(rng.randrange(100)), "@" + low[0] + ".com")),
+        lambda: str(rng.randrange(2000)) + rng.choice(("km", "GB", "px", "th", "mm", "k", "M", "x", "°C", "p.m.", "Hz")),
+        lambda: rng.choice(("v", "", "ISO", "A", "PEP-", "GPT-")) + f"{rng.randrange(30)}.{rng.randrange(20)}" + rng.choice(("", "b", ".1", "-rc1")),
+    )[kind]()
+    gaps = [i for i, c in enumerate(s) if c == " "]
+    at = rng.choice(gaps) if gaps else len(s)
+    return s[:at] + " " + made + s[at:]
+
+
+def byline(rng: random.Random, words: list[str]) -> str:
+    name = " ".join(rng.choice(words).title() for _ in range(2))
+    date = f"{rng.choice(MONTHS)} {rng.randrange(1, 32)}, {rng.randrange(1980, 2031)}"
+    clock = f"{rng.randrange(1, 13)}:{rng.randrange(60):02d} {rng.choice(('AM', 'PM', 'a.m.', 'p.m.'))}"
+    read = f"{rng.randrange(2, 20)} min read"
+    return rng.choice((f"By {name} {date}", f"{name} {date} {read}", f"{date} {clock}", f"{date} {read}", f"Published {date} at {clock} by {name}",
+                       f"{name} / {rng.choice(words).title()} Photo", f"Updated {clock} on {date}"))
+
+
+PLAIN = 0.37
+MODES = (("mixed", 0.28), ("few", 0.10), ("scanned", 0.13), ("none", 0.13), ("stretch", 0.06), ("wrapped", 0.06), ("marks", 0.10), ("letters", 0.07), ("hyphens", 0.07))
+
+
+class Stream:
+    """Endless rows of damaged and untouched text with what a perfect reader would say."""
+
+    def __init__(self, docs: list[list[str]], seed: int) -> None:
+        self.rng = random.Random(seed)
+        self.docs = docs
+        self.weights = list(np.cumsum([sum(map(len, d)) ** 0.9 for d in docs]))
+        self.damage = Damage(self.rng)
+        self.table = spacenet.alphabet_table()
+
+    def piece(self) -> tuple[str, bool]:
+        """A clean line, and whether two lines were joined in it (their joint is a newline)."""
+        rng = self.rng
+        doc = rng.choices(self.docs, cum_weights=self.weights)[0]
+        i = rng.randrange(len(doc))
+        line = doc[i]
+        kind = rng.random()
+        joined = False
+        if kind < 0.10 and i + 1 < len(doc):
+            a = line if len(line) < 120 else line[line.rfind(" ", 0, -rng.randrange(20, 100)) + 1 :]
+            line, joined = a + "\n" + doc[i + 1], True
+        elif kind < 0.12:
+            line = byline(rng, doc[0].split() or ["News"]) + ("\n" + line if rng.random() < 0.7 else "")
+            joined = "\n" in line
+        elif kind < 0.45:
+            parts = re.split(r"(?<=[.!?]) (?=[A-Z\"“])", line)
+            line = rng.choice(parts)
+        elif kind < 0.60:
+            words = line.split(" ")
+            a = rng.randrange(len(words))
+            line = " ".join(words[a : a + rng.randrange(2, 8)])
+        if len(line) > 370:
+            a = line.find(" ", rng.randrange(len(line) - 300)) + 1
+            line = line[a : a + rng.randrange(150, 370)]
+            line = line[: line.rfind(" ") + 1].strip() or line
+        return line.strip(), joined and "\n" in line
+
+    def sample(self, mode: str | None = None) -> tuple[str, list[int]]:
+        """A line as it might be found, and for every character 1 where its space is missing or it is stray."""
+        rng = self.rng
+        s, joined = self.piece()
+        if mode is None:
+            mode = "plain" if rng.random() < PLAIN else rng.choices([m for m, _ in MODES], [w for _, w in MODES])[0]
+        if rng.random() < 0.07:
+            s = trap(s, rng)
+        if rng.random() < 0.02:
+            s = s.upper() if rng.random() < 0.6 else s.lower()
+        if len(s) > 3 and rng.random() < 0.28 and "\n" not in s:
+            s = noise(s, rng)
+        forced: set[int] = set()
+        if joined and "\n" in s:
+            i = s.index("\n")
+            s = s.replace("\n", " ")
+            if mode != "plain":
+                forced = {i}
+        gone: set[int] = set()
+        come: set[int] = set()
+        if mode == "hyphens":
+            before = len(s)
+            gone, come, s = self.damage.hyphens(s)
+            if len(s) != before:
+                forced = set()
+        elif mode != "plain" and len(s) > 1:
+            gone, come = getattr(self.damage, mode)(s)
+        return render(s, gone | forced, come)
+
+    def row(self) -> tuple[str, list[int]]:
+        text, marks = "\n", [0]
+        while len(text) < ROW:
+            t, m = self.sample()
+            text += t + "\n"
+            marks += [*m, 0]
+        return text[:ROW], marks[:ROW]
+
+    def batch(self) -> tuple[list[Any], Any, Any]:
+        rows, marks = zip(*(self.row() for _ in range(ROWS)), strict=True)
+        ids = [self.table[np.minimum(spacenet.codes(r), 0xFFFF)].astype(np.int64) for r in rows]
+        feats = [torch.from_numpy(np.stack(f)) for f in zip(*(spacenet.features(i, SIZES) for i in ids), strict=True)]
+        return feats, torch.tensor(marks, dtype=torch.float32), torch.from_numpy(np.stack(ids))
+
+
+def render(s: str, gone: set[int], come: set[int]) -> tuple[str, list[int]]:
+    out, marks, pending = [], [], 0
+    for i, c in enumerate(s):
+        if i in gone and c == " ":
+            pending = 1
+            continue
+        if i in come and not pending:
+            out.append(" ")
+            marks.append(1)
+        out.append(c)
+        marks.append(pending)
+        pending = 0
+    return "".join(out), marks
+
+
+def loss_of(net: Net, feats: list[Any], marks: Any, ids: Any) -> Any:
+    logits = net(feats).float()
+    blank = ids <= spacenet.SPACE
+    before = torch.ones_like(blank)
+    before[:, 1:] = blank[:, :-1]
+    insert = ~blank & ~before
+    delete = ids == spacenet.SPACE
+    a = F.binary_cross_entropy_with_logits(logits[..., 0][insert], marks[insert], reduction="sum")
+    b = F.binary_cross_entropy_with_logits(logits[..., 1][delete], marks[delete], reduction="sum")
+    return (a + 2 * b) / marks.numel()
+
+
+def export(net: Net, path: Path, table: Any) -> None:
+    """Tables and matrices as int8, one scale a row."""
+    arrays: dict[str, Any] = {"alphabet": table, "dilations": np.array(net.dilations), "sizes": np.array(SIZES)}
+
+    def put(name: str, weight: Any) -> None:
+        w = weight.detach().numpy().astype(np.float32)
+        scale = np.abs(w).max(axis=-1, keepdims=True) / 127 + 1e-12
+        arrays[name] = np.round(w / scale).astype(np.int8)
+        arrays[name + ".scale"] = scale.astype(np.float32)
+
+    for i, t in enumerate(net.tables):
+        w = t.weight.detach().numpy()
+        scale = np.float32(np.abs(w).max() / 127)
+        arrays[f"table{i}"] = np.round(w / scale).astype(np.int8)
+        arrays[f"table{i}.scale"] = np.array(scale)
+    put("merge", net.merge.weight.permute(0, 2, 1).flatten(1))
+    for i, b in enumerate(net.blocks):
+        put(f"block{i}", b.weight.permute(0, 2, 1).flatten(1))
+        arrays[f"block{i}.bias"] = b.bias.detach().numpy()
+    for name in ("up", "skip", "out"):
+        put(name, getattr(net, name).weight)
+        arrays[name + ".bias"] = getattr(net, name).bias.detach().numpy()
+    arrays["merge.bias"] = net.merge.bias.detach().numpy()
+    np.savez_compressed(path, **arrays)
+
+
+def copied(net: Net, mean: list[Any]) -> Net:
+    """A network with the running mean of the weights: steadier than the weights of any one step."""
+    twin = Net(width=net.merge.out_channels)
+    with torch.no_grad():
+        for own, m in zip(twin.parameters(), mean, strict=True):
+            own.copy_(m)
+    return twin
+
+
+def measure(net: Net, held: list[list[str]]) -> str:
+    """Wrong edits on untouched held-out lines, and precision and recall on damaged ones."""
+    stream = Stream(held, 7)
+    out = []
+    with torch.no_grad():
+        for mode, share in (("plain", 24), ("mixed", 8), ("few", 8), ("scanned", 8), ("none", 4), ("marks", 8), ("letters", 4)):
+            rows = []
+            for _ in range(share * 4):
+                text, marks = "\n", [0]
+                while len(text) < ROW:
+                    t, m = stream.sample(mode)
+                    text, marks = text + t + "\n", [*marks, *m, 0]
+                rows.append((text[:ROW], marks[:ROW]))
+            ids = np.stack([stream.table[np.minimum(spacenet.codes(r), 0xFFFF)].astype(np.int64) for r, _ in rows])
+            feats = [torch.from_numpy(np.stack(f)) for f in zip(*(spacenet.features(i, SIZES) for i in ids), strict=True)]
+            p = torch.sigmoid(net(feats)).numpy()
+            y = np.array([m for _, m in rows]) > 0
+            blank = ids <= spacenet.SPACE
+            first = np.ones_like(blank)
+            first[:, 1:] = blank[:, :-1]
+            able = (~blank & ~first, ids == spacenet.SPACE)
+            if mode == "plain":
+                bad = [sum(int(((p[..., k] > t) & able[k]).sum()) for k in (0, 1)) / ids.size * 1e6 for t in (0.5, 0.8, 0.9)]
+                out.append("harm/M " + " ".join(f"{b:.0f}" for b in bad))
+                continue
+            tp = fp = fn = 0
+            for k in (0, 1):
+                hit = (p[..., k] > 0.8) & able[k]
+                tp, fp, fn = tp + int((hit & y).sum()), fp + int((hit & ~y).sum()), fn + int((~hit & y & able[k]).sum())
+            out.append(f"{mode} P {100 * tp / max(1, tp + fp):.1f} R {100 * tp / max(1, tp + fn):.1f}")
+    return " | ".join(out)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    length = parser.add_mutually_exclusive_group(required=True)
+    length.add_argument("--minutes", type=float)
+    length.add_argument("--steps", type=int)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--width", type=int, default=160)
+    train(parser.parse_args())
+
+
+def train(args: argparse.Namespace) -> None:
+    torch.set_num_threads(1)
+    torch.manual_seed(args.seed)
+    learn, held = documents(args.data)
+    print(len(learn), "documents,", sum(len(x) for d in learn for x in d), "characters;", len(held), "held out", flush=True)
+    net = Net(width=args.width)
+    print(sum(p.numel() for p in net.parameters()), "weights", flush=True)
+    stream = Stream(learn, args.seed)
+    optimizer = torch.optim.AdamW(net.parameters(), args.rate, betas=(0.9, 0.98), weight_decay=0.0)
+    mean = [p.detach().clone() for p in net.parameters()]
+    start, step, shown, total = time.monotonic(), 0, 0, 0.0
+    while True:
+        done = (time.monotonic() - start) / 60 / args.minutes if args.minutes else step / args.steps
+        if done >= 1:
+            break
+        rate = args.rate * min(1.0, (step + 1) / 200) * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * done)))
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        feats, marks, ids = stream.batch()
+        with torch.autocast("cpu", torch.bfloat16):
+            loss = loss_of(net, feats, marks, ids)
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        optimizer.step()
+        with torch.no_grad():
+            torch._foreach_lerp_(mean, [p.detach() for p in net.parameters()], 1 - min(0.999, (step + 1) / (step + 20)))
+        total, step = total + loss.item(), step + 1
+        if step % 100 == 0:
+            print(f"{step} {done:.3f} loss {total / 100:.5f} {step * ROW * ROWS / (time.monotonic() - start) / 1e3:.1f} kchar/s", flush=True)
+            total = 0.0
+        if int(done * 10) > shown:
+            shown = int(done * 10)
+            print(shown * 10, "%", measure(copied(net, mean), held), flush=True)
+            export(copied(net, mean), args.out.with_suffix(".part.npz"), stream.table)
+    print("end", step, measure(copied(net, mean), held), flush=True)
+    export(copied(net, mean), args.out, stream.table)
+
+
+if __name__ == "__main__":
+    main()
