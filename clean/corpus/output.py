@@ -39,6 +39,7 @@ class Output:
             except OSError:
                 raise CorpusError(f"{self.folder}: another run is writing here") from None
             self._claim()
+            shutil.rmtree(self.folder / ".work", ignore_errors=True)
             yield
             shutil.rmtree(self.folder / ".work", ignore_errors=True)
 
@@ -49,10 +50,10 @@ class Output:
                 raise CorpusError(
                     f"{self.folder}: holds a run with another recipe or other options; use another folder"
                 )
-        elif any(entry.name != ".lock" for entry in self.folder.iterdir()):
+        elif any(entry.name not in (".lock", ".work") for entry in self.folder.iterdir()):
             raise CorpusError(f"{self.folder}: is not empty, and not the output of a corpus run")
         else:
-            replace_file(stated, self.job.digest.encode())
+            self._replace(stated, self.job.digest.encode())
 
     def finished(self, shard: Shard) -> Row | None:
         """The note of a shard that is done, or None."""
@@ -69,7 +70,18 @@ class Output:
         return self.folder / ".done" / f"{hashlib.sha256(shard.name.encode()).hexdigest()[:32]}.json"
 
     def note(self, shard: Shard, row: Row) -> None:
-        replace_file(self._note(shard), json.dumps(row, sort_keys=True).encode())
+        self._replace(self._note(shard), json.dumps(row, sort_keys=True).encode())
+
+    def _replace(self, path: Path, data: bytes) -> None:
+        """Write a small file whole; what a kill leaves behind lies in `.work/` and goes with it."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = self.folder / ".work" / f"{path.name}.{os.getpid()}"
+        temporary.parent.mkdir(exist_ok=True)
+        with open(temporary, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
 
     def place(self, relative: str) -> Path:
         """Where a file of the output belongs. Raises CorpusError for a name that would leave the folder."""
@@ -99,7 +111,7 @@ class Output:
             "total": total.as_json(),
             "shards": {name: {"files": note["files"], **note["tally"]} for name, note in sorted(notes.items())},
         }
-        replace_file(self.folder / "manifest.json", json.dumps(row, indent=1, sort_keys=True).encode() + b"\n")
+        self._replace(self.folder / "manifest.json", json.dumps(row, indent=1, sort_keys=True).encode() + b"\n")
         return row
 
 
@@ -231,14 +243,3 @@ class _Part:
     def digest(self) -> str:
         with open(self.path, "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a small file whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with open(temporary, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)

@@ -1,0 +1,234 @@
+"""A corpus run: what is written where, the same bytes whatever happens, and nothing outside its folder."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zstandard
+
+from clean.corpus.job import CorpusError, Job, Rejection
+from clean.corpus.kernel import within_budget
+from clean.corpus.output import Output
+from clean.corpus.run import run
+from clean.pipeline import Pipeline
+from tests.test_provenance import Swap
+
+pq = pytest.importorskip("pyarrow.parquet", reason="the corpus extra is not installed")
+
+BAD = "Ze\N{ZERO WIDTH SPACE}ro and\N{NO-BREAK SPACE}one \N{ZERO WIDTH SPACE}document number {n}."
+JOB = Job(only=("unicode",), recipe="minimal")
+
+
+def records(count: int, start: int = 0) -> list[dict[str, Any]]:
+    return [{"id": f"r{n}", "text": BAD.replace("{n}", str(n)), "extra": [n]} for n in range(start, start + count)]
+
+
+def lines(rows: list[dict[str, Any]]) -> bytes:
+    return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    folder = tmp_path / "in"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "a.jsonl").write_bytes(lines(records(20)))
+    (folder / "sub/b.jsonl.gz").write_bytes(gzip.compress(lines(records(20, 20))))
+    (folder / "c.jsonl.zst").write_bytes(zstandard.compress(lines(records(5, 40))))
+    (folder / "page.txt").write_text("One\N{ZERO WIDTH SPACE} page.\n", "utf-8")
+    (folder / "sub/caf\N{LATIN SMALL LETTER E WITH ACUTE}.md").write_text("Two.\n")
+    import pyarrow as pa
+
+    pq.write_table(
+        pa.Table.from_pylist([{"text": BAD, "n": 1}, {"text": None, "n": 2}, {"text": "fine", "n": 3}]),
+        folder / "d.parquet",
+    )
+    return folder
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_the_same_records_in_the_same_order(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    summary = run(str(source), str(out), JOB)
+    cleaned = [json.loads(line) for line in (out / "clean/a.jsonl").read_bytes().splitlines()]
+    assert [row["id"] for row in cleaned] == [f"r{n}" for n in range(20)]
+    assert all("\N{ZERO WIDTH SPACE}" not in row["text"] and row["extra"] for row in cleaned)
+    assert len(gzip.decompress((out / "clean/sub/b.jsonl.gz").read_bytes()).splitlines()) == 20
+    assert (out / "clean/page.txt").read_text("utf-8") == "One page.\n"
+    assert pq.read_table(out / "clean/d.parquet").column("n").to_pylist() == [1, 3]
+    assert summary.manifest["total"]["documents"] == 50
+    assert summary.quarantined == 1
+
+
+def test_the_tables_lead_back_to_the_original(source: Path, tmp_path: Path) -> None:
+    run(str(source), str(tmp_path / "out"), JOB)
+    changes = pq.read_table(tmp_path / "out/changes/a.jsonl.parquet").to_pylist()
+    originals = {row["id"]: row["text"] for row in records(20)}
+    assert changes
+    for row in changes:
+        assert originals[row["id"]][row["start"] : row["end"]] == row["before"]
+        assert row["steps"][0]["rule"].startswith("unicode/")
+    documents = pq.read_table(tmp_path / "out/documents/a.jsonl.parquet").to_pylist()
+    assert sum(row["edits"] for row in documents) == sum(len(row["steps"]) for row in changes)
+
+
+def test_tables_as_json_lines(source: Path, tmp_path: Path) -> None:
+    run(str(source), str(tmp_path / "out"), Job(only=("unicode",), recipe="minimal", log_format="jsonl"))
+    rows = [json.loads(line) for line in (tmp_path / "out/changes/a.jsonl.jsonl").read_text("utf-8").splitlines()]
+    assert {row["id"] for row in rows} == {f"r{n}" for n in range(20)}
+
+
+def test_any_number_of_workers_gives_the_same_bytes(source: Path, tmp_path: Path) -> None:
+    run(str(source), str(tmp_path / "one"), JOB, workers=1)
+    run(str(source), str(tmp_path / "two"), JOB, workers=2)
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def test_finished_shards_are_not_done_again(source: Path, tmp_path: Path) -> None:
+    first = run(str(source), str(tmp_path / "out"), JOB)
+    before = contents(tmp_path / "out")
+    again = run(str(source), str(tmp_path / "out"), JOB)
+    assert (first.skipped, again.skipped) == (0, 5)
+    assert contents(tmp_path / "out") == before
+
+
+def test_bad_records_are_quarantined_unmodified(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_bytes(b'{"text": "fine"}\n{broken\n["list"]\n{"text": 3}\n')
+    summary = run(str(tmp_path / "in.jsonl"), str(tmp_path / "out"), JOB)
+    kept = [json.loads(line) for line in (tmp_path / "out/quarantine/in.jsonl.jsonl").read_bytes().splitlines()]
+    assert [row["record"] for row in kept] == ["{broken\n", ["list"], {"text": 3}]
+    assert "not JSON" in kept[0]["error"]
+    assert summary.quarantined == 3
+    assert (tmp_path / "out/clean/in.jsonl").read_bytes() == b'{"text":"fine"}\n'
+
+
+def test_rejected_documents_keep_their_original_form(tmp_path: Path) -> None:
+    text = "It went on and on for a very long time, until the lights in the hall were suddenly\n"
+    (tmp_path / "in.jsonl").write_bytes(lines([{"id": "cut", "text": text}, {"id": "fine", "text": "It ended well."}]))
+    job = Job(only=("truncation",), reject=(Rejection.parse("truncated:0.1"),))
+    run(str(tmp_path / "in.jsonl"), str(tmp_path / "out"), job)
+    rejected = [json.loads(line) for line in (tmp_path / "out/rejects/in.jsonl.jsonl").read_bytes().splitlines()]
+    assert [(row["id"], row["record"]["text"]) for row in rejected] == [("cut", text)]
+    assert rejected[0]["reason"].startswith("truncated (")
+    assert [json.loads(line)["id"] for line in (tmp_path / "out/clean/in.jsonl").read_bytes().splitlines()] == ["fine"]
+
+
+def test_a_budget_takes_the_least_sure_edits_back() -> None:
+    result = Pipeline((("s", Swap("bb", "")), ("t", Swap("c", "")))).run("aaaa bb c bb aaaa")
+    assert "bb" not in result.text
+    kept = within_budget(result, 0.2)
+    lost = len("".join(result.original.split())) - len("".join(kept.text.split()))
+    assert 0 < lost <= 0.2 * len(result.original)
+    assert kept.provenance.verify(kept.text) == []
+    assert within_budget(result, 1.0) is result
+
+
+def test_two_runs_into_one_folder_do_not_mix(source: Path, tmp_path: Path) -> None:
+    out = Output(str(tmp_path / "out"), JOB)
+    with out.locked(), pytest.raises(CorpusError, match="another run"):
+        run(str(source), str(tmp_path / "out"), JOB)
+    with pytest.raises(CorpusError, match="another recipe"):
+        run(str(source), str(tmp_path / "out"), Job(only=("mojibake",)))
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full/file").touch()
+    with pytest.raises(CorpusError, match="not empty"):
+        run(str(source), str(tmp_path / "full"), JOB)
+
+
+@pytest.mark.parametrize("name", ["../out.txt", "/etc/x", "a/../../b", "link/x", "nul\0"])
+def test_names_that_lead_out_of_the_folder_are_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/link").symlink_to(tmp_path)
+    with pytest.raises(CorpusError, match="leads out"):
+        Output(str(tmp_path / "out"), JOB).place(name)
+
+
+def test_a_big_text_is_cleaned_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clean.corpus.shards.PIECE", 1000)
+    text = "".join(f"Zero\N{ZERO WIDTH SPACE} é {n}. " for n in range(500))
+    (tmp_path / "big.txt").write_text(text, "utf-8")
+    run(str(tmp_path / "big.txt"), str(tmp_path / "out"), JOB)
+    assert (tmp_path / "out/clean/big.txt").read_text("utf-8") == text.replace("\N{ZERO WIDTH SPACE}", "")
+    ids = pq.read_table(tmp_path / "out/documents/texts-00000.parquet").column("id").to_pylist()
+    assert ids[:2] == ["big.txt#00000", "big.txt#00001"]
+
+
+def test_a_url(tmp_path: Path) -> None:
+    fsspec = pytest.importorskip("fsspec")
+    memory = fsspec.filesystem("memory")
+    memory.pipe("/corpus/a.jsonl", lines(records(3)))
+    run("memory://corpus", str(tmp_path / "out"), JOB)
+    assert len((tmp_path / "out/clean/a.jsonl").read_bytes().splitlines()) == 3
+
+
+def test_what_can_not_be_read_is_said(tmp_path: Path) -> None:
+    (tmp_path / "image.png").write_bytes(b"")
+    with pytest.raises(CorpusError, match="nothing to clean"):
+        run(str(tmp_path), str(tmp_path / "out"), JOB)
+    with pytest.raises(CorpusError, match="no such file"):
+        run(str(tmp_path / "nowhere"), str(tmp_path / "out"), JOB)
+
+
+def command(*arguments: object) -> list[str]:
+    return [sys.executable, "-m", "clean", "corpus", *map(str, arguments), "--only", "unicode", "-q"]
+
+
+def killed_and_resumed(folder: Path, kills: int, seed: int) -> None:
+    rng = random.Random(seed)
+    source = folder / "in"
+    source.mkdir()
+    for n in range(12):
+        (source / f"{n:02d}.jsonl").write_bytes(lines(records(300, 300 * n)))
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run(command(source, folder / "whole"), env=env, check=True)
+    for _ in range(kills):
+        process = subprocess.Popen(command(source, folder / "stopped"), env=env)
+        time.sleep(rng.uniform(0.2, 1.2))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        for path in (folder / "stopped/clean").glob("*.jsonl"):
+            assert path.read_bytes() == (folder / "whole/clean" / path.name).read_bytes()
+    subprocess.run(command(source, folder / "stopped"), env=env, check=True)
+    assert contents(folder / "stopped").keys() == contents(folder / "whole").keys()
+    for name, data in contents(folder / "whole").items():
+        assert contents(folder / "stopped")[name] == data
+
+
+def test_killed_and_resumed(tmp_path: Path) -> None:
+    killed_and_resumed(tmp_path, kills=3, seed=1)
+
+
+@pytest.mark.slow
+def test_killed_two_hundred_times(tmp_path: Path) -> None:
+    for seed in range(20):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        killed_and_resumed(folder, kills=10, seed=seed)
+
+
+def test_the_arrow_kernel_adds_two_columns() -> None:
+    import pyarrow as pa
+
+    from clean.batch import batch
+
+    table = pa.table({"text": [BAD, None, "fine"], "n": [1, 2, 3]})
+    for given in (table, table.to_batches()[0]):
+        done = batch(given, pipeline=JOB.pipeline)
+        assert done.schema.names == ["text", "n", "changes", "findings"]
+        assert done.column("changes").to_pylist()[1] is None
+        assert len(done.column("changes").to_pylist()[0]) == 3
+        assert done.column("text").to_pylist()[1:] == [None, "fine"]
+    with pytest.raises(KeyError, match="no column 'body'"):
+        batch(table, "body", pipeline=JOB.pipeline)
