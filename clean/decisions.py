@@ -101,15 +101,6 @@ def loads(text: str, name: str = "decisions") -> list[Decision]:
     return [decision for decision in found.values() if decision.verdict != UNDECIDED]
 
 
-def load(path: str) -> list[Decision]:
-    """Decisions from a file. Raises DecisionError, or OSError."""
-    try:
-        with open(path, encoding="utf-8-sig", newline="\n") as file:
-            return loads(file.read(), path)
-    except UnicodeDecodeError as error:
-        raise DecisionError(f"{path}: is not UTF-8 ({error.reason})") from error
-
-
 def apply(provenance: Provenance, decisions: Sequence[Decision]) -> tuple[Provenance, list[Decision]]:
     """The log with rejected edits taken out and replacements put in; and the decisions that matched nothing.
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from clean._version import __version__
 from clean.changes import Change, Step, fold, reject, replay, unfold
-from clean.decode import Decoded, Patch, encode
+from clean.decode import Decoded, Patch, decode, decode_str, encode
 from clean.edit import Edit, EditScript, Finding
 from clean.errors import CleanError
 from clean.select import Selector, selector
@@ -39,7 +39,8 @@ class ConflictError(ProvenanceError):
         self.dependents = tuple(dependents)
         named = ", ".join(f"{step.rule} (change {change.id})" for change, step in self.dependents[:5])
         more = f" and {len(self.dependents) - 5} more" if len(self.dependents) > 5 else ""
-        super().__init__(f"{len(self.dependents)} later edits stand on these: {named}{more}")
+        standing = _count(len(self.dependents), "later edit stands", "later edits stand")
+        super().__init__(f"{standing} on these: {named}{more}")
 
 
 def digest(text: str) -> str:
@@ -126,7 +127,9 @@ class Provenance:
     def restore_text(self, cleaned: str) -> str:
         """The decoded original. Raises ProvenanceError when `cleaned` is not the text that this log is about."""
         if any(isinstance(c.before, Redacted) for c in self.changes):
-            raise ProvenanceError(f"{self.redacted} changes are redacted: what stood there is not in this log")
+            raise ProvenanceError(
+                f"{_count(self.redacted, 'change is', 'changes are')} redacted: what stood there is not in this log"
+            )
         if signature(cleaned) != dict(self.out):
             raise ProvenanceError("this is not the text that the log describes: its hash differs")
         return self.script.inverted().apply(cleaned)
@@ -138,6 +141,43 @@ class Provenance:
         if hashlib.sha256(data).hexdigest() != self.raw["sha256"]:
             raise ProvenanceError("the restored bytes do not have the hash that the log gives for the original")
         return data
+
+    def read_original(self, data: bytes) -> str:
+        """The decoded original, from its bytes, which must be those that the log is about. Raises ProvenanceError."""
+        if hashlib.sha256(data).hexdigest() != self.raw["sha256"]:
+            raise ProvenanceError("this is not the original that the log describes: its hash differs")
+        for encoding in (None, self.raw["encoding"]):
+            try:
+                text = (
+                    decode_str(data.decode("utf-8", "surrogatepass")).text
+                    if encoding == "str"
+                    else decode(data, encoding).text
+                )
+            except ValueError:
+                continue
+            if signature(text) == dict(self.text):
+                return text
+        raise ProvenanceError("the original's bytes no longer decode to the text that the log describes")
+
+    def revealed(self, original: str) -> Provenance:
+        """The same log, bound to the original, from which what was redacted is filled in again, hashes checked.
+
+        Steps inside a change stay redacted: the original has only what stood there before all of them.
+        """
+        if signature(original) != dict(self.text):
+            raise ProvenanceError("this is not the original text that the log describes: its hash differs")
+        changes = []
+        for change in self.changes:
+            if isinstance(change.before, Redacted):
+                there = original[change.start : change.end]
+                if digest(there) != change.before.sha256:
+                    raise ProvenanceError(f"change {change.id} is redacted, and not about what stands in this original")
+                steps = (
+                    tuple(replace(s, before=there) for s in change.steps) if len(change.steps) == 1 else change.steps
+                )
+                change = replace(change, before=there, steps=steps)
+            changes.append(change)
+        return replace(self, original=original, changes=tuple(changes))
 
     def bind(self, cleaned: str) -> Provenance:
         """The same log, holding the original that comes out of `cleaned`."""
@@ -313,12 +353,12 @@ class Provenance:
         """What is wrong with the pair of `cleaned` and this log; empty when nothing is.
 
         Checked: the cleaned text's hash, that every change fits, the original text's hash, every pass's hash
-        and the hash of the original's bytes.
+        and the hash of the original's bytes. Of a redacted log the last three can't be checked.
         """
         if signature(cleaned) != dict(self.out):
             return ["the cleaned text is not the one that the log describes"]
         if self.redacted:
-            return []
+            return self._misfits(cleaned)
         try:
             original = self.restore_text(cleaned)
         except ValueError as error:
@@ -342,6 +382,18 @@ class Provenance:
             problems.append(str(error))
         return problems
 
+    def _misfits(self, cleaned: str) -> list[str]:
+        """Do the changes stand in the cleaned text where they should, and add up to the original's length?"""
+        problems = [
+            f"change {change.id} does not fit the text"
+            for change, (start, end) in zip(self.changes, self.spans(), strict=True)
+            if cleaned[start:end] != change.after
+        ]
+        grown = sum(change.growth for change in self.changes)
+        if len(cleaned) - grown != self.text["chars"]:
+            problems.append("the changes do not add up to the length of the original")
+        return problems
+
     @cached_property
     def redacted(self) -> int:
         """How many changes have their removed text taken out."""
@@ -359,6 +411,10 @@ class Redacted(str):
         self = cls("\N{FULL BLOCK}" * length)
         self.sha256 = sha256
         return self
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def signature(text: str) -> dict[str, Any]:

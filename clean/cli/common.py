@@ -86,10 +86,14 @@ def packed(data: bytes, path: str) -> bytes:
 
 def cleaned_text(read: files.Read) -> str:
     """A text that `clean` wrote: UTF-8, with the BOM that the original had."""
+    return utf8(read, ", so clean has not written it")
+
+
+def utf8(read: files.Read, so: str = "") -> str:
     try:
         return read.data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise CleanError(f"{read.name}: is not UTF-8, so clean has not written it ({error.reason})") from error
+        raise CleanError(f"{read.name}: is not UTF-8{so} ({error.reason})") from error
 
 
 def encoded(text: str, log: Provenance) -> bytes:
@@ -178,6 +182,21 @@ def selection(
     if not rules and not edits and where is None and max_confidence is None:
         return None
     return selector(where, rule=rules or None, edit=edits or None, max_confidence=max_confidence)
+
+
+def decided(log: Provenance, path: str) -> Provenance:
+    """The log after the decisions in a file; stale ones are reported on standard error."""
+    from clean import decisions
+    from clean.report.escape import clipped, contrasted, visible
+
+    left, stale = decisions.apply(log, decisions.loads(utf8(files.read(path)), path))
+    for decision in stale:
+        before, after = contrasted(clipped(decision.before or "*", 60), clipped(decision.after or "*", 60))
+        report(
+            f'clean: {visible(path, newlines=True)}: stale: no edit "{before}" → "{after}" '
+            f"by {visible(decision.rule or '*', newlines=True)} stands there any more ({decision.verdict})"
+        )
+    return left
 
 
 color_option = click.option(

@@ -34,6 +34,7 @@ class Request:
     output: str | None
     in_place: bool
     log: str | None
+    decisions: str | None
     check: bool
     diff: str | None
     json: bool
@@ -64,6 +65,13 @@ class Request:
     help="Keep the log: beside each written text as NAME.prov.jsonl, or at PATH (a .jsonl, .jsonl.zst, or a folder/).",
 )
 @common.chain_options
+@click.option(
+    "--decisions",
+    is_flag=False,
+    flag_value="",
+    metavar="[FILE]",
+    help="Leave out edits that a reviewer rejected, put in what was rewritten: from FILE, or NAME.decisions.jsonl.",
+)
 @click.option("--check", is_flag=True, help="Write nothing; name the files that would change; exit 1 if any.")
 @click.option(
     "--diff",
@@ -104,6 +112,7 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
         output=options["output"],
         in_place=options["in_place"],
         log=options["log"],
+        decisions=options["decisions"],
         check=options["check"],
         diff=options["diff"],
         json=options["as_json"],
@@ -129,6 +138,10 @@ def _refuse_contradictions(paths: Sequence[str], options: dict[str, Any]) -> Non
         raise click.UsageError("-w writes in place, -o elsewhere: give one of them")
     if options["in_place"] and (not paths or "-" in paths):
         raise click.UsageError("-w needs files to write back")
+    if options["decisions"] and not options["decisions"].endswith(".jsonl"):
+        raise click.UsageError(
+            f"--decisions takes a .jsonl file, not {options['decisions']!r}; put a bare --decisions last"
+        )
     log = options["log"]
     if log is None or options["jsonl"]:
         return
@@ -163,6 +176,10 @@ def _clean_one(path: str, chain: Pipeline, request: Request, *, several: bool) -
         result = chain.run(decode(source.data, request.encoding), id=name)
     except DecodeError as error:
         raise CleanError(f"{source.name}: {error}") from error
+    decided = _decisions(path, request, several=several)
+    if decided:
+        log = common.decided(result.provenance, decided)
+        result = Result(log.apply(result.original), log)
     changed = common.encoded(result.text, result.provenance) != source.data
     _report(result, source.name, request)
     if request.check:
@@ -176,6 +193,15 @@ def _clean_one(path: str, chain: Pipeline, request: Request, *, several: bool) -
         return int(changed)
     _deliver(source, result, request, changed=changed, several=several)
     return 0
+
+
+def _decisions(path: str, request: Request, *, several: bool) -> str | None:
+    """The decisions file to heed: the one given, or one beside the text to be written or the text read."""
+    if request.decisions is None or request.decisions:
+        return request.decisions
+    beside = [name for name in (_target(path, request, several=several), path) if name and name != "-"]
+    found = [f"{name}{files.DECISIONS_SUFFIX}" for name in beside]
+    return next((name for name in found if os.path.exists(name)), None)
 
 
 def _deliver(source: files.Read, result: Result, request: Request, *, changed: bool, several: bool) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from clean.errors import CleanError
 
 LOG_SUFFIX = ".prov.jsonl"
+DECISIONS_SUFFIX = ".decisions.jsonl"
 _PENDING = ".pending"
 
 
