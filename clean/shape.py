@@ -9,7 +9,7 @@ of verse, lists, code and tables end where they like, and no width fits them.
 from __future__ import annotations
 
 import re
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ class Break(NamedTuple):
     length: int
     reach: int
     """The length that the line would have had with the next line's first word on it."""
+    below: int
+    """The length of the next line."""
     flows: bool
     """A sentence goes on over the break: no end mark above, a small letter below."""
 
@@ -56,6 +58,10 @@ class Width(NamedTuple):
     """Breaks behind lines of a comparable length that it does not explain."""
     flowing: int
     """How many of the full ones stand inside a sentence."""
+    contrary: int
+    """Breaks inside a sentence though the next word had room: a program doesn't do this, a poet does."""
+    short_ends: int
+    """Paragraphs whose last line is short. The last line of a stanza is as long as the others."""
 
     def explains(self, gap: Break) -> bool:
         """Had the next word no room on this line?"""
@@ -150,7 +156,7 @@ def _break(row: int, above: str, below: str) -> Break | None:
         word, gap = below[: 1 + (below[1:2] in _CLOSING)], 0
     else:
         word, gap = below.split(None, 1)[0], 1
-    return Break(row, length, length + gap + columns(word), flows(above, below))
+    return Break(row, length, length + gap + columns(word), columns(below.rstrip()), flows(above, below))
 
 
 def columns(string: str) -> int:
@@ -192,12 +198,18 @@ def best_width(gaps: Sequence[Break]) -> Width | None:
     if not explained[best]:
         return None
     flowing = sum(gap.flows for gap in gaps if gap.length <= best < gap.reach)
-    return Width(best, explained[best], max(0, comparable[best] - explained[best]), flowing)
+    contrary = sum(gap.flows for gap in gaps if gap.reach <= best)
+    ends = [gap for gap, after in zip_longest(gaps, gaps[1:]) if after is None or after.row != gap.row + 1]
+    short_ends = sum(gap.below * 4 < best * 3 for gap in ends)
+    exceptions = max(0, comparable[best] - explained[best])
+    return Width(best, explained[best], exceptions, flowing, contrary, short_ends)
 
 
 def _speaks_clearly(width: Width) -> bool:
     """Few breaks must agree wholly and run on mid-sentence; the more there are, the less else is asked."""
-    if width.full < 3 or (width.full < 8 and width.columns < 45):
+    if width.full < 3 or width.contrary * 10 > width.full or (width.full < 8 and width.columns < 45):
+        return False
+    if width.full < (8 if width.columns >= 60 else 16) and not width.short_ends:
         return False
     if width.full < 5:
         return not width.exceptions and width.flowing * 2 >= width.full

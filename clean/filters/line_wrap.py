@@ -77,8 +77,9 @@ def _own_width(block: Sequence[Break]) -> Width | None:
     if len(block) < _SURE_OF_A_PARAGRAPH:
         return None
     width = best_width(block)
-    sure = width and width.full == len(block) and width.flowing * 2 >= width.full and width.columns in _USUAL_WIDTHS
-    return width if sure else None
+    if width is None or width.full < len(block) or width.columns not in _USUAL_WIDTHS:
+        return None
+    return width if width.flowing * 2 >= width.full and (width.short_ends or width.full >= 10) else None
 
 
 def _is_wrapped(block: Sequence[Break], width: Width) -> bool:
