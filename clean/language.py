@@ -111,12 +111,12 @@ _ONE_LANGUAGE = {
 _TELLING = {
     "Latin": {"az": "ə"},
     "Cyrillic": {"be": "ў", "kk": "ұқғ", "tt": "әҗ", "ky": "ң", "mn": "өү", "uk": "і", "sr": "ђћ", "mk": "ѓќ"},
-    "Arabic": {"ur": "ٹڈڑںے", "fa": "گچپژ"},
+    "Arabic": {"ur": "ٹڈڑںے", "fa": "گچپژ", "ar": "ةأإى"},
     "Hebrew": {"yi": "ײױװ"},
     "Bengali": {"as": "ৰৱ"},
 }
-_WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_LISTED: Mapping[str, tuple[str, ...]] = {
+_WORDS = re.compile(r"(?<![\w/@.-])[^\W\d_]+(?:['’][^\W\d_]+)?(?![\w/@-])")  # none of an address
+LISTED: Mapping[str, tuple[str, ...]] = {
     word: tuple(language for language, words in STOP_WORDS.items() if word in words)
     for word in frozenset().union(*STOP_WORDS.values())
 }
@@ -201,7 +201,9 @@ def _by_words(sample: str, script: str) -> str:
     first, second = [*sorted(counts, key=lambda language: (-counts[language], language))[:2], "", ""][:2]
     most = counts.get(first, 0)
     clear = most >= CLEAR_SHARE * len(words) and most >= 1.25 * counts.get(second, 0) + 2
-    return first if clear and own.get(first, 0) >= max(2, OWN_SHARE * len(words)) else ""
+    if not clear or own.get(first, 0) < max(2, OWN_SHARE * len(words)):
+        return ""
+    return first if len(STOP_WORDS[first].intersection(words)) >= 4 else ""
 
 
 def stop_word_counts(words: list[str]) -> tuple[dict[str, int], dict[str, int]]:
@@ -209,7 +211,7 @@ def stop_word_counts(words: list[str]) -> tuple[dict[str, int], dict[str, int]]:
     counts: dict[str, int] = {}
     own: dict[str, int] = {}
     for word, count in Counter(words).items():
-        languages = _LISTED.get(word, ())
+        languages = LISTED.get(word, ())
         for language in languages:
             counts[language] = counts.get(language, 0) + count
         if len(languages) == 1:
@@ -233,7 +235,15 @@ def _by_detector(sample: str) -> str:
         if best.prob >= 0.9:
             votes[best.lang.partition("-")[0]] += 1
     language, count = max(votes.items(), key=lambda pair: (pair[1], pair[0]), default=(UNKNOWN, 0))
-    return language if 2 * count > len(pieces) else UNKNOWN
+    return language if 2 * count > len(pieces) and _bears_out(sample, language) else UNKNOWN
+
+
+def _bears_out(sample: str, language: str) -> bool:
+    """Lists of names and menus look like any language: its function words have to be among the sample's."""
+    if language not in STOP_WORDS:
+        return True
+    counts, _ = stop_word_counts(_WORDS.findall(sample.lower()))
+    return counts.get(language, 0) * 1.25 >= max(counts.values(), default=1)
 
 
 @lru_cache(1)

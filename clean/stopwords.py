@@ -35,6 +35,8 @@ STOP_WORDS: dict[str, frozenset[str]] = {
         "sv": """och i att det som en på är av för med den till inte har de om ett han men var jag sig från vi så kan
             när år under också efter nu eller sin där vid mot skulle ska bara blir hade hon mycket alla andra detta ut
             här än""",
+        "ga": """agus an na ar i is a go le do sé bhí ag ní tá sin chun ach nach mar as faoi bhfuil sí seo den gur
+            nuair leis ina bhí raibh aon sna idir iad""",
         "is": """og að í á sem er til við um en var með af fyrir ekki hann það því eru frá hún ég þar hafa sér voru
             hefur sé þá þegar eftir ef upp verið úr þeir hafi var þess""",
         "da": """og i at det er en til af på for med den de som ikke har der et han men var om sig fra vi så kan når
