@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from clean.edit import Edit, Finding
 from clean.filter import Effect
-from clean.language import LISTED, UNKNOWN, paragraph_language, script_of_char
+from clean.language import LISTED, UNKNOWN, paragraph_language, script_of, script_of_char
 from clean.stopwords import STOP_WORDS
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _CLOSE = (
     {"ar", "fa", "ur"},
 )
 
-_SCRIPTS = dict.fromkeys(("ru", "uk", "bg", "sr", "mk"), "Latin, Cyrillic")
+_SCRIPTS = dict.fromkeys(STOP_WORDS, "Latin") | dict.fromkeys(("ru", "uk", "bg", "sr", "mk"), "Latin, Cyrillic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,10 @@ def _other_language(passage: str, own: str) -> str:
     if len(STOP_WORDS.get(own, frozenset()).intersection(passage.split())) >= 3:
         return ""
     other = paragraph_language(passage)
-    if other in (UNKNOWN, own) or any({own, other} <= family for family in _CLOSE):
-        return ""
-    return other
+    if other == UNKNOWN:
+        script = script_of(passage) or "Latin"
+        return f"{script} script" if script != "Latin" and script not in _SCRIPTS.get(own, script) else ""
+    return "" if other == own or any({own, other} <= family for family in _CLOSE) else other
 
 
 def _foreign(text: Text, own: str) -> bool:
@@ -80,4 +81,4 @@ def _foreign(text: Text, own: str) -> bool:
     counts = Counter(language for word in candidates.intersection(text.words) for language in LISTED[word])
     if max(counts.values(), default=0) >= 4:
         return True
-    return any(script_of_char(char) not in _SCRIPTS.get(own, "Latin") for char in text.alphabet if char > "\u036f")
+    return any(script_of_char(char) not in _SCRIPTS[own] for char in text.alphabet if char > "\u036f")

@@ -60,7 +60,8 @@ _EAST_ASIAN = re.compile("[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff00-\uffef]
 # A no-break space that a careful writer sets: around French punctuation and dashes, in numbers and before units,
 # after an initial, an abbreviation or a short word.
 _BEFORE_SET = re.compile(r"[«‹(„“–—§№#]$|\d$|\b[^\W\d_]{1,3}\.$|(?:^|[^\w’'])[^\W\d_]{1,2}$")
-_AFTER_SET = re.compile(r"[»›;:!?%‰°€$£¥–—]|\d")
+_TITLE = re.compile(r"\b(?:M[rs]|Mrs|Mme|Mlle|Dr|St|Sr|Sra|No)$")
+_AFTER_SET = re.compile(r"[»›;:!?%‰°€$£¥–—]|\d|[IVXLCDM]+\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +183,16 @@ def _spaces(text: Text) -> Iterator[Edit]:
 def _set(match: Match, english: bool) -> bool:
     """Is this space set on purpose? One beside other white space or at the edge of a line never is."""
     string, (start, end) = match.string, match.span()
-    before, after = string[max(0, start - 6) : start], string[end : end + 1]
+    before, after = string[max(0, start - 6) : start], string[end : end + 5]
     if match[0] == "\u3000":
         return (
             bool(_EAST_ASIAN.search(string[max(0, start - 1) : end + 1].replace("\u3000", "", 1))) or not before.strip()
         )
-    if match[0] not in _NARROW_OR_NO_BREAK or not before or not after or before[-1].isspace() or after.isspace():
+    if match[0] not in _NARROW_OR_NO_BREAK or not before or not after or before[-1].isspace() or after[0].isspace():
         return False
-    if _AFTER_SET.match(after) and not (english and after in "»›;:!?–—"):
+    if _AFTER_SET.match(after) and not (english and after[0] in "»›;:!?–—"):
+        return True
+    if _TITLE.search(before):
         return True
     found = _BEFORE_SET.search(before)
     return found is not None and not (english and (found[0][-1].isalpha() or found[0][-1] in "–—(“"))
