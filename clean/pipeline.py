@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from clean.changes import Change
@@ -86,7 +87,7 @@ class Pipeline:
                 script = EditScript.of(text.string, edits)
             except ScriptError as error:
                 raise FilterError(f"filter {name!r} on {id}: {error}") from error
-            passes.append((name, member.version, described(member), script))
+            passes.append((name, member.version, self.options[name], script))
             if script.edits:
                 text = after(text, script)
                 back.append(script.inverted().locator())
@@ -96,10 +97,15 @@ class Pipeline:
             recipe["min_confidence"] = self.min_confidence
         return Result(text.string, Provenance.record(source, passes, findings, id=id, recipe=recipe))
 
-    @property
+    @cached_property
+    def options(self) -> Mapping[str, Mapping[str, Any]]:
+        """Of each filter, by name, the options that differ from its defaults."""
+        return {name: described(member) for name, member in self.filters}
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 over the filters, their versions, their options and the threshold."""
-        chain = [[name, member.version, described(member)] for name, member in self.filters]
+        chain = [[name, member.version, self.options[name]] for name, member in self.filters]
         stated = json.dumps([chain, self.min_confidence], sort_keys=True)
         return hashlib.sha256(stated.encode()).hexdigest()
 
