@@ -515,12 +515,14 @@ def finding_row(finding: Finding) -> dict[str, Any]:
         "note": finding.note,
     }
     if finding.fix:
-        row["fix"] = {"at": finding.fix.start, "before": finding.fix.old, "after": finding.fix.new}
+        fix = {"at": finding.fix.start, "before": finding.fix.old, "after": finding.fix.new}
+        row["fix"] = fix | {"why": dict(finding.fix.why)} if finding.fix.why else fix
     return row
 
 
 def _read_finding(row: Mapping[str, Any]) -> Finding:
     fix = row.get("fix")
     start, end = row["span"]
-    remedy = Edit(fix["at"], fix["before"], fix["after"], row["rule"], row["confidence"]) if fix else None
+    why = fix.get("why", {}) if fix else {}
+    remedy = Edit(fix["at"], fix["before"], fix["after"], row["rule"], row["confidence"], why) if fix else None
     return Finding(start, end, row["kind"], row["rule"], row["confidence"], row["note"], remedy)
