@@ -166,7 +166,7 @@ def _brief(value: Any) -> Any:
     if isinstance(value, tuple) and len(value) > 20:
         stated = json.dumps(value, ensure_ascii=True)
         return {"entries": len(value), "sha256": hashlib.sha256(stated.encode()).hexdigest()}
-    return value
+    return [list(row) if isinstance(row, tuple) else row for row in value] if isinstance(value, tuple) else value
 
 
 def _doubt(edit: Edit) -> Finding:
