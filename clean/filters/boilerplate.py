@@ -14,11 +14,13 @@ from typing import Any, ClassVar
 
 from clean.edit import Edit, Finding
 from clean.filter import Effect
-from clean.noise import tidy
+from clean.noise import flat, structure, tidy
 from clean.noise.crumbs import crumbs, fold
 from clean.noise.disclaimers import disclaimers
 from clean.text import Shape, Text
 
+_ROUNDS = 5
+_NOTE = "looks like furniture of the site, not like the text"
 LEVELS = ("sure", "likely")
 _UNSURE = 0.9
 _PRECISION = {
@@ -48,6 +50,7 @@ class Mark:
 class Boilerplate:
     """`level`: `sure` deletes what is proved, `likely` (a whole page's text) also what is more likely than not.
 
+    `structure`: may the model of line features speak?
     `keep`: phrases that protect the line they stand in. `table`: rows (phrase, …) of further lines to delete.
     """
 
@@ -62,10 +65,13 @@ class Boilerplate:
         "terms": "A link to the site's terms or privacy policy.",
         "contact": "A link of the site's own menu: about us, contact, careers.",
         "source-line": "The label of a link to the original.",
+        "structure": "A line that its form, its neighbours and its place show to be no part of the text.",
+        "span": "In a text on one line: a run of words that is the page's and not the text's.",
         "listed": "A line of the user's own table.",
     }
 
     level: str = "sure"
+    structure: bool = True
     keep: tuple[str, ...] = ()
     table: tuple[tuple[str, ...], ...] = ()
 
@@ -76,31 +82,64 @@ class Boilerplate:
     def propose(self, text: Text) -> Iterator[Edit | Finding]:
         """Whole lines as deletions; what is not sure enough at this level as findings."""
         if text.shape is Shape.FLAT:
+            yield from self._spans(text)
             return
-        marks = self._marks(text)
-        doomed = {number for number, mark in marks.items() if mark.sure or self.level == "likely"}
+        doomed, doubtful = self._rounds(text)
         for number, start, end in tidy.spans(text.lines, doomed):
-            mark = marks[number]
+            mark = doomed[number]
             yield Edit(start, text.string[start:end], "", mark.rule, mark.confidence, mark.why)
-        for number in marks.keys() - doomed:
-            line, mark = text.lines[number], marks[number]
-            note = "looks like furniture of the site, not like the text"
-            yield Finding(line.start, line.end, "boilerplate", mark.rule, mark.confidence, note)
+        for number in doubtful.keys() - doomed.keys():
+            line, mark = text.lines[number], doubtful[number]
+            yield Finding(line.start, line.end, "boilerplate", mark.rule, mark.confidence, _NOTE)
+
+    def _spans(self, text: Text) -> Iterator[Edit]:
+        if self.level != "likely" or not self.structure:
+            return
+        for start, end, p in flat.page_spans(text.string):
+            old = text.string[start:end]
+            if not self._protected(old):
+                yield Edit(start, old, "", "span", round(1 - p, 3), {"content": round(p, 3), "words": len(old.split())})
+
+    def _rounds(self, text: Text) -> tuple[dict[int, Mark], dict[int, Mark]]:
+        """Judged again after each deletion, until nothing more goes: so a cleaned text is clean."""
+        marks = self._marks(text)
+        doomed = {number: mark for number, mark in marks.items() if self._goes(mark)}
+        fresh = doomed
+        for _ in range(_ROUNDS):
+            if not fresh:
+                break
+            rest, numbers = tidy.remainder(text, doomed)
+            fresh = {numbers[n]: mark for n, mark in self._marks(rest).items() if self._goes(mark) and n in numbers}
+            doomed |= fresh
+        return doomed, {number: mark for number, mark in marks.items() if not self._goes(mark)}
+
+    def _goes(self, mark: Mark) -> bool:
+        return mark.sure or self.level == "likely"
 
     def _marks(self, text: Text) -> dict[int, Mark]:
-        marks: dict[int, Mark] = {}
+        marks = dict(self._structure(text)) | dict(self._phrases(text))
+        return {n: mark for n, mark in marks.items() if not self._protected(text.lines[n].string)}
+
+    def _structure(self, text: Text) -> Iterator[tuple[int, Mark]]:
+        count = len(crumbs(text))
+        if not self.structure or not structure.suspicious(text, count):
+            return
+        verdict = structure.judge(text, count, freely=self.level == "likely")
+        why = {"raw_page": verdict.proof} if verdict.proof else {}
+        for number, p in verdict.lines.items():
+            yield number, Mark("structure", True, round(1 - p, 3), {"content": round(p, 3), **why})
+
+    def _phrases(self, text: Text) -> Iterator[tuple[int, Mark]]:
         for number, hit in crumbs(text).items():
             if hit.table == "boilerplate":
-                marks[number] = Mark(
-                    hit.rule, hit.sure, _PRECISION[hit.rule] if hit.sure else _UNSURE, {"line": hit.key}
-                )
+                confidence = _PRECISION[hit.rule] if hit.sure else _UNSURE
+                yield number, Mark(hit.rule, hit.sure, confidence, {"line": hit.key})
         for number, phrases in disclaimers(text):
-            marks[number] = Mark("disclaimer", True, _PRECISION["disclaimer"], {"phrases": phrases})
+            yield number, Mark("disclaimer", True, _PRECISION["disclaimer"], {"phrases": phrases})
         own = {fold(row[0]) for row in self.table if row}
         for number, line in enumerate(text.lines) if own else ():
             if not line.blank and fold(line.string) in own:
-                marks[number] = Mark("listed", True, 1.0, {})
-        return {n: mark for n, mark in marks.items() if not self._protected(text.lines[n].string)}
+                yield number, Mark("listed", True, 1.0, {})
 
     def _protected(self, string: str) -> bool:
         return any(phrase in string for phrase in self.keep)

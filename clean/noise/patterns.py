@@ -86,7 +86,7 @@ def _expanded(pattern: str) -> str:
 
 @cache
 def _credit_words() -> frozenset[str]:
-    return frozenset(dict(rows("ads.names"))["CREDIT"].split("|"))
+    return frozenset(next(row[1] for row in rows("ads.names") if row[0] == "CREDIT").split("|"))
 
 
 @cache

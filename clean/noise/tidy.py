@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from clean.text import Line
+from clean.text import Line, Text
 
 
 def spans(lines: tuple[Line, ...], numbers: Iterable[int]) -> Iterator[tuple[int, int, int]]:
@@ -35,6 +35,18 @@ def spans(lines: tuple[Line, ...], numbers: Iterable[int]) -> Iterator[tuple[int
         upto = _below(lines, at, gap_above)
         yield at, line.start, upto
         number = next(doomed, None)
+
+
+def remainder(text: Text, numbers: Iterable[int]) -> tuple[Text, dict[int, int]]:
+    """The text without those lines, and for each of its lines that is not blank the number that it had."""
+    gone = frozenset(numbers)
+    parts, last = [], 0
+    for _, start, end in spans(text.lines, gone):
+        parts.append(text.string[last:start])
+        last = end
+    rest = Text("".join(parts) + text.string[last:])
+    kept = (number for number, line in enumerate(text.lines) if number not in gone and not line.blank)
+    return rest, dict(zip((n for n, line in enumerate(rest.lines) if not line.blank), kept, strict=False))
 
 
 def _last_kept(lines: tuple[Line, ...], gone: frozenset[int]) -> int | None:

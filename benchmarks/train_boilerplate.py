@@ -1,0 +1,204 @@
+"""Train the structural model of `boilerplate` and write it as plain arrays into clean/data.
+
+usage: train_boilerplate.py --data DIR [--out clean/data] [--pages N]
+
+DIR holds wcxb.dev.jsonl.zst: the dev half of the Web Content Extraction Benchmark (Murrough-Foley, CC BY 4.0), each
+page through several text extractors, with its main content. Needs scikit-learn. The seed is fixed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import zstandard
+from numpy.typing import NDArray
+
+from clean.noise import features, flat, windows
+
+SEED = 20260308
+FOLDS = 4
+SOURCES = ("html-text", "inscriptis", "trafilatura", "readability")
+TOKEN = re.compile(r"\w+")
+SCALE = 8.0
+
+
+class Sample(NamedTuple):
+    """One page through one extractor."""
+
+    page: int
+    source: str
+    own: NDArray[np.float32]
+    grams: list[list[int]]
+    label: NDArray[np.bool_]
+    weight: NDArray[np.float32]
+
+
+def pages(path: Path) -> Iterator[dict[str, Any]]:
+    """The records of a .jsonl.zst file."""
+    with path.open("rb") as raw:
+        for line in io.TextIOWrapper(zstandard.ZstdDecompressor().stream_reader(raw), encoding="utf-8"):
+            yield json.loads(line)
+
+
+def labels(lines: list[str], gold: str) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
+    """Is at least half of a line's words inside a run of four that gold has too? And the line's words."""
+    wanted = TOKEN.findall(gold)
+    known = set(zip(wanted, wanted[1:], wanted[2:], wanted[3:], strict=False))
+    tokens: list[str] = []
+    where: list[int] = []
+    for number, line in enumerate(lines):
+        found = TOKEN.findall(line)
+        tokens += found
+        where += [number] * len(found)
+    covered = np.zeros(len(tokens) + 3, bool)
+    for at, gram in enumerate(zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False)):
+        if gram in known:
+            covered[at : at + 4] = True
+    count = np.bincount(where, minlength=len(lines)) if where else np.zeros(len(lines), int)
+    inside = np.bincount(where, weights=covered[: len(tokens)], minlength=len(lines)) if where else np.zeros(len(lines))
+    return (inside * 2 >= count) & (count > 0), count.astype(np.float32)
+
+
+def samples(path: Path, limit: int | None) -> Iterator[Sample]:
+    """Articles through all extractors; of the other kinds of pages every third, naive text only."""
+    for number, record in enumerate(pages(path)):
+        article = record["type"] == "article"
+        if (limit and number >= limit) or not record["gold"] or (not article and number % 3):
+            continue
+        for source in SOURCES if article else SOURCES[:2]:
+            if not record.get(source):
+                continue
+            lines = record[source].split("\n")
+            numbers, own, _ = features.form(lines, None)
+            solid = [lines[n] for n in numbers]
+            label, words = labels(solid, record["gold"])
+            if not label.any():
+                continue
+            grams = [features.buckets(features.words(line)) for line in solid]
+            weight = np.sqrt(np.clip(words, 1, 60)) * (1.0 if article else 0.5)
+            yield Sample(number, source, own, grams, label, weight.astype(np.float32))
+
+
+def fit_wording(data: list[Sample]) -> NDArray[np.int8]:
+    """Logistic weights of hashed words and word pairs, in steps of 1/8."""
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import SGDClassifier
+
+    grams = [row for sample in data for row in sample.grams]
+    lengths = np.array([len(row) for row in grams])
+    ends = np.concatenate([[0], np.cumsum(lengths)])
+    values = np.repeat(4.0 / (lengths + 2.0), lengths)
+    flat = np.concatenate([np.array(row, np.int32) for row in grams])
+    matrix = csr_matrix((values, flat, ends), shape=(len(grams), features.HASHED))
+    model = SGDClassifier(loss="log_loss", alpha=1e-6, max_iter=6, tol=None, random_state=SEED, fit_intercept=False)
+    model.fit(matrix, np.concatenate([s.label for s in data]), sample_weight=np.concatenate([s.weight for s in data]))
+    return np.clip(np.round(model.coef_[0] * SCALE), -127, 127).astype(np.int8)
+
+
+def score(weights: NDArray[np.int8], grams: list[list[int]]) -> NDArray[np.float32]:
+    """The feature `wording` of every line."""
+    return np.array([weights[row].sum(dtype=np.int32) / (16.0 * (len(row) + 2)) for row in grams], np.float32)
+
+
+def matrix(data: list[Sample]) -> tuple[NDArray[np.float32], dict[int, NDArray[np.int8]]]:
+    """Feature tables with the wording of pages not trained on; a third of the pages are made foreign."""
+    column, grammar = features.OWN.index("wording"), features.OWN.index("function")
+    folds = {fold: fit_wording([s for s in data if s.page % FOLDS != fold]) for fold in range(FOLDS)}
+    tables = []
+    for sample in data:
+        own = sample.own.copy()
+        foreign = sample.page % 3 == 0
+        own[:, column] = np.nan if foreign else score(folds[sample.page % FOLDS], sample.grams)
+        if sample.page % 6 == 0:
+            own[:, grammar] = np.nan
+        tables.append(windows.widen(own))
+    return np.concatenate(tables), folds
+
+
+def trees(count: int, leaves: int) -> Any:
+    """Gradient-boosted trees, not yet trained."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    return HistGradientBoostingClassifier(
+        max_iter=count, learning_rate=0.08, max_leaf_nodes=leaves, min_samples_leaf=60, l2_regularization=5.0,
+        max_features=0.4, early_stopping=False, random_state=SEED,
+    )  # fmt: skip
+
+
+def arrays(model: Any) -> dict[str, NDArray[Any]]:
+    """The trees as flat arrays. A leaf points at itself, so that walking on does no harm."""
+    parts: dict[str, list[NDArray[Any]]] = {
+        k: [] for k in ("feature", "threshold", "left", "right", "missing_left", "value")
+    }
+    roots, depth, base = [], 0, 0
+    for (tree,) in model._predictors:
+        nodes = tree.nodes
+        at = np.arange(len(nodes)) + base
+        leaf = nodes["is_leaf"].astype(bool)
+        parts["feature"].append(np.where(leaf, 0, nodes["feature_idx"]).astype(np.uint8))
+        parts["threshold"].append(np.where(leaf, 0, nodes["num_threshold"]).astype(np.float32))
+        parts["left"].append(np.where(leaf, at, nodes["left"] + base).astype(np.int32))
+        parts["right"].append(np.where(leaf, at, nodes["right"] + base).astype(np.int32))
+        parts["missing_left"].append(nodes["missing_go_to_left"].astype(bool))
+        parts["value"].append(np.where(leaf, nodes["value"], 0).astype(np.float32))
+        roots.append(base)
+        depth = max(depth, int(nodes["depth"].max()))
+        base += len(nodes)
+    held = {name: np.concatenate(part) for name, part in parts.items()}
+    return held | {
+        "roots": np.array(roots, np.int32),
+        "depth": np.array(depth),
+        "baseline": np.array(model._baseline_prediction.item()),
+    }
+
+
+def flattened(
+    path: Path, folds: dict[int, NDArray[np.int8]], limit: int | None
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Words of articles whose line breaks are taken away: every seventh, with its features and its label."""
+    tables, wanted = [], []
+    for number, record in enumerate(pages(path)):
+        if (limit and number >= limit) or record["type"] != "article" or not record["gold"]:
+            continue
+        words = record["html-text"].split()
+        label, _ = labels(words, record["gold"])
+        if len(words) < 50 or not label.any():
+            continue
+        table = flat.table(words, None if number % 3 == 0 else folds[number % FOLDS])
+        tables.append(table[number % 7 :: 7])
+        wanted.append(label[number % 7 :: 7])
+    return np.concatenate(tables), np.concatenate(wanted)
+
+
+def main() -> None:
+    """Train and write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=Path("clean/data"))
+    parser.add_argument("--pages", type=int)
+    args = parser.parse_args()
+    start = time.monotonic()
+    data = list(samples(args.data / "wcxb.dev.jsonl.zst", args.pages))
+    print(f"{len(data)} texts, {sum(len(s.label) for s in data)} lines, {time.monotonic() - start:.0f} s", flush=True)
+    table, folds = matrix(data)
+    print(f"features {table.shape}, {time.monotonic() - start:.0f} s", flush=True)
+    wanted, weight = (np.concatenate([getattr(s, name) for s in data]) for name in ("label", "weight"))
+    model = trees(260, 31).fit(table, wanted, weight)
+    np.savez_compressed(args.out / "boilerplate.wording.npz", weights=fit_wording(data))
+    np.savez_compressed(args.out / "boilerplate.lines.npz", **arrays(model))
+    table, label = flattened(args.data / "wcxb.dev.jsonl.zst", folds, args.pages)
+    print(f"words {table.shape}, {time.monotonic() - start:.0f} s", flush=True)
+    np.savez_compressed(args.out / "boilerplate.words.npz", **arrays(trees(160, 31).fit(table, label)))
+    print(f"written, {time.monotonic() - start:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main()
