@@ -22,9 +22,14 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import zstandard
+
+
+def words(string: str) -> frozenset[str]:
+    return frozenset(string.split())
+
 
 #: repository, commit, folder, what its files are
 REPOSITORIES = (
@@ -43,7 +48,12 @@ REPOSITORIES = (
     ("openstax+osbooks-us-history", "046331c", "modules", "openstax"),
     ("openstax+osbooks-world-history", "3e17bed", "modules", "openstax"),
     ("PLOS+allofplos", "07fdeed", "allofplos/starter_corpus", "plos"),
-    ("standardebooks+arthur-conan-doyle_the-adventures-of-sherlock-holmes", "23b2b6e", "src/epub/text", "standardebooks"),
+    (
+        "standardebooks+arthur-conan-doyle_the-adventures-of-sherlock-holmes",
+        "23b2b6e",
+        "src/epub/text",
+        "standardebooks",
+    ),
     ("standardebooks+bertrand-russell_the-problems-of-philosophy", "6d2f24b1", "src/epub/text", "standardebooks"),
     ("standardebooks+charles-darwin_the-origin-of-species", "7c13c26d", "src/epub/text", "standardebooks"),
     ("standardebooks+charles-dickens_bleak-house", "3403d79e", "src/epub/text", "standardebooks"),
@@ -51,9 +61,9 @@ REPOSITORIES = (
     ("dbamman+litbank", "3e50db0", "original", "litbank"),
     ("python+peps", "ba4deeb79", "peps", "peps"),
 )
-COMMON = frozenset(
-    "the of and to in a is that for it was on with as be by are this from at or an which have has not but we were their "
-    "can i you he his they".split()
+COMMON = words(
+    "the of and to in a is that for it was on with as be by are this from at or an which have has not but we were "
+    "their can i you he his they"
 )
 #: Marks of text that is damaged already: it would teach the network to leave damage alone.
 DAMAGED = re.compile(
@@ -61,32 +71,39 @@ DAMAGED = re.compile(
     r"|[a-z]{2}[A-Z][a-z]+ [a-z]+[A-Z]|[\ue000-\uf8ff\ufffd]"
 )
 CODE = re.compile(r"https?:|www\.|@|[{}<>_=\\]|\w\(\)|\.(com|org|py|net|js)\b")
-SKIPPED = frozenset(
-    "math media figure table table-wrap disp-formula metadata equation note-group ref-list fig supplementary-material code "
-    "glossary".split()
+SKIPPED = words(
+    "math media figure table table-wrap disp-formula metadata equation note-group ref-list fig supplementary-material "
+    "code glossary"
 )
+INLINE_SKIPPED = words("note footnote noteref media table figure list fn fig")
 WANTED = {
-    "openstax": frozenset("para title item caption term-definition meaning".split()),
-    "plos": frozenset("p title article-title".split()),
-    "standardebooks": frozenset("p h2 h3".split()),
+    "openstax": words("para title item caption term-definition meaning"),
+    "plos": words("p title article-title"),
+    "standardebooks": words("p h2 h3"),
 }
 FORMULA = "\x00"
 
 
+def share(line: str) -> float | None:
+    """The share of very common English words in a line, none for a short one."""
+    found = re.findall(r"[^\W\d_]+", line.lower())
+    return sum(w in COMMON for w in found) / len(found) if len(found) >= 8 else None
+
+
 def english(line: str) -> bool | None:
-    words = re.findall(r"[^\W\d_]+", line.lower())
-    return sum(w in COMMON for w in words) / len(words) >= 0.18 if len(words) >= 8 else None
+    part = share(line)
+    return None if part is None else part >= 0.18
 
 
 def intact(line: str) -> bool:
     return bool(line) and (not DAMAGED.search(line) or bool(CODE.search(line)))
 
 
-def name_of(node: ElementTree.Element) -> str:
+def name_of(node: ET.Element) -> str:
     return node.tag.rsplit("}", 1)[-1] if isinstance(node.tag, str) else ""
 
 
-def flat(node: ElementTree.Element) -> str:
+def flat(node: ET.Element) -> str:
     """The text of a paragraph; a formula becomes a mark."""
     parts = [node.text or ""]
     for child in node:
@@ -95,17 +112,27 @@ def flat(node: ElementTree.Element) -> str:
             parts.append(FORMULA)
         elif name in {"newline", "br"}:
             parts.append("\n")
-        elif name not in {"note", "footnote", "noteref", "media", "table", "figure", "list", "fn", "fig"} and not is_note(child):
+        elif name not in {
+            "note",
+            "footnote",
+            "noteref",
+            "media",
+            "table",
+            "figure",
+            "list",
+            "fn",
+            "fig",
+        } and not is_note(child):
             parts.append(flat(child))
         parts.append(child.tail or "")
     return "".join(parts)
 
 
-def is_note(node: ElementTree.Element) -> bool:
+def is_note(node: ET.Element) -> bool:
     return node.get("{http://www.idpf.org/2007/ops}type") == "noteref"
 
 
-def paragraphs(node: ElementTree.Element, wanted: frozenset[str]) -> Iterator[str]:
+def paragraphs(node: ET.Element, wanted: frozenset[str]) -> Iterator[str]:
     for child in node:
         name = name_of(child)
         if name in SKIPPED:
@@ -125,8 +152,8 @@ def marked_up(text: str, wanted: frozenset[str]) -> list[str]:
     text = re.sub(r"<!DOCTYPE[^>]*>", "", text)
     text = re.sub(r"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)\w+;", lambda m: html.unescape(m[0]), text)
     try:
-        return list(paragraphs(ElementTree.fromstring(text), wanted))
-    except ElementTree.ParseError:
+        return list(paragraphs(ET.fromstring(text), wanted))
+    except ET.ParseError:
         return []
 
 
@@ -181,14 +208,16 @@ def lines_of(kind: str, path: str, text: str) -> list[str]:
     return marked_up(text, WANTED[kind])
 
 
-def contents(path: Path) -> Iterator[list[str]]:
+def contents(path: Path) -> Iterator[tuple[str, list[str]]]:
+    """Pages of the benchmark: their English lines, and by themselves the lines in other languages, lists and code."""
+    plain = r"[\x20-\x7e‐-‧£€é]+"
     with zstandard.open(path, "rt", encoding="utf-8") as records:
         for record in map(json.loads, records):
             lines = [" ".join(x.split()) for x in (record.get("gold") or "").splitlines()]
-            plain = r"[\x20-\x7e‐-‧£€é]+"
-            lines = [x for x in lines if english(x) or (english(x) is None and re.fullmatch(plain, x))]
-            if english(" ".join(lines)):
-                yield lines
+            own = [x for x in lines if english(x) or (english(x) is None and re.fullmatch(plain, x))]
+            if english(" ".join(own)):
+                yield "wcxb", own
+            yield "other", [x for x in lines if (part := share(x)) is not None and part < 0.08]
 
 
 def main() -> None:
@@ -206,8 +235,8 @@ def main() -> None:
             if text:
                 out.write(json.dumps({"source": source, "text": text}) + "\n")
 
-        for lines in contents(args.contents):
-            put("wcxb", lines)
+        for source, lines in contents(args.contents):
+            put(source, lines)
         for repository, commit, folder, kind in REPOSITORIES:
             for path, text in files_of(args.repositories / repository, commit, folder):
                 if "pepys" in repository and zlib.crc32(posixpath.basename(path).encode()) % 4:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float32]
     Ints = NDArray[np.int64]
 
 #: What lies further away than this changes nothing, unless one word reaches that far: a window needs no more.
@@ -25,7 +24,14 @@ CONTEXT = 48
 #: Probabilities are rounded to this many decimals, so that what else is read with a string can't tip a decision.
 DECIMALS = 4
 
-PAD, NEWLINE, SPACE = 0, 1, 2
+#: Classes of characters: none, line ends, other white space; then ASCII, marks, and kinds of other characters.
+PAD, NEWLINE, SPACE, CLASSES = 0, 1, 2, 118
+#: Blank places laid between two strings, so that neither reaches the other.
+GAP = 16
+#: Places worked on at once: what a core's cache holds.
+BLOCK = 4096
+#: Pairs on either side of a block that its edge needs.
+REACH = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,40 +40,6 @@ class Reading:
 
     insert: Sequence[float]
     delete: Sequence[float]
-
-
-def alphabet_table() -> Any:
-    """The class of every character up to U+FFFF, as one array: the network's alphabet."""
-    import unicodedata
-
-    import numpy as np
-
-    table = np.zeros(0x10000, np.uint8)
-    for code in range(0x10000):
-        table[code] = _class_of(chr(code), unicodedata)
-    return table
-
-
-_OWN = {"‘": 97, "’": 98, "“": 99, "”": 100, "–": 101, "—": 102, "…": 103, "•": 104, "·": 104, "°": 105, "×": 106, "−": 45 - 30}
-_KINDS = {"Ll": 107, "Lu": 108, "Lt": 108, "Lo": 109, "Lm": 109, "Mn": 110, "Mc": 110, "Me": 110, "Nd": 111, "No": 112, "Nl": 112}
-_KINDS |= {"Sc": 113, "Sm": 114, "So": 115, "Sk": 115, "Cc": 117, "Cf": 117, "Cs": 117, "Co": 117, "Cn": 117}
-CLASSES = 118
-
-
-def _class_of(char: str, unicodedata: Any) -> int:
-    if char in "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029":
-        return NEWLINE
-    if char.isspace():
-        return SPACE
-    if "!" <= char <= "~":
-        return ord(char) - 30
-    if char in _OWN:
-        return _OWN[char]
-    kind = unicodedata.category(char)
-    base = unicodedata.normalize("NFKD", char)[0] if kind[0] == "L" else char
-    if base.isascii() and base.isalpha():
-        return ord(base) - 30
-    return _KINDS.get(kind, 116)
 
 
 def _plain_table() -> Any:
@@ -114,7 +86,7 @@ def features(ids: Ints, sizes: Sequence[int]) -> list[Any]:
 
 
 def _words(plain: Ints) -> Ints:
-    """A number for the word (letters and digits between white space) that each place stands in."""
+    """A number for the word (what stands between white space) that each place stands in."""
     import numpy as np
 
     n = len(plain)
@@ -141,7 +113,8 @@ class SpaceNet:
     alphabet: Any
     sizes: tuple[int, ...]
     dilations: tuple[int, ...]
-    tables: tuple[Any, ...]
+    table: Any
+    offsets: Any
     merge: tuple[Any, Any]
     blocks: tuple[tuple[Any, Any], ...]
     up: tuple[Any, Any]
@@ -207,35 +180,30 @@ class SpaceNet:
     def _forward(self, buckets: Sequence[Any]) -> Any:
         import numpy as np
 
-        pairs = len(buckets[0]) // 2
-        edge = max(self.dilations)
-        x = np.concatenate([np.take(t, b, axis=0) for t, b in zip(self.tables, buckets, strict=True)], axis=1)
+        pairs, edge, width = len(buckets[0]) // 2, max(self.dilations), self.merge[0].shape[1]
+        rows = np.stack(buckets, axis=1) + self.offsets
+        x = np.take(self.table, rows.ravel(), axis=0).reshape(2 * pairs, -1)
         live = (buckets[0] != PAD).reshape(pairs, 2).any(axis=1).astype(np.float32)[:, None]
-        width = self.merge[0].shape[1]
         padded = np.zeros((pairs + 2 * edge, width), np.float32)
         h = padded[edge : edge + pairs]
-        h += np.maximum(_apply(x.reshape(pairs, -1), self.merge), 0) * live
-        columns = np.empty((pairs, 3 * width), np.float32)
-        for block, d in zip(self.blocks, self.dilations, strict=True):
-            for k in range(3):
-                at = edge + (k - 1) * d
-                columns[:, k * width : (k + 1) * width] = padded[at : at + pairs]
-            y = _apply(columns, block)
-            np.maximum(y, 0, out=y)
+        np.multiply(_relu(_apply(x.reshape(pairs, -1), self.merge)), live, out=h)
+        for (matrix, bias), d in zip(self.blocks, self.dilations, strict=True):
+            y = h @ matrix[width : 2 * width]
+            y += padded[edge - d : edge - d + pairs] @ matrix[:width]
+            y += padded[edge + d : edge + d + pairs] @ matrix[2 * width :]
+            y += bias
+            _relu(y)
             y *= live
             h += y
         local = _apply(h, self.up).reshape(2 * pairs, -1)
         local += _apply(x, self.skip)
-        np.maximum(local, 0, out=local)
-        return 1 / (1 + np.exp(-np.clip(_apply(local, self.out), -30, 30)))
+        return 1 / (1 + np.exp(-np.clip(_apply(_relu(local), self.out), -30, 30)))
 
 
-#: Blank places laid between two strings, so that neither reaches the other.
-GAP = 16
-#: Places worked on at once: what a core's cache holds.
-BLOCK = 4096
-#: Pairs on either side of a block that its edge needs.
-REACH = 24
+def _relu(x: Any) -> Any:
+    import numpy as np
+
+    return np.maximum(x, 0, out=x)
 
 
 def _apply(x: Any, layer: tuple[Any, Any]) -> Any:
@@ -260,7 +228,7 @@ def _lay_out(rows: Sequence[Ints]) -> tuple[Ints, list[int]]:
 
 @cache
 def load() -> SpaceNet:
-    """The network as shipped with the package."""
+    """The network as shipped with the package, read once."""
     return open_weights(files("clean").joinpath("data/spacenet/weights.npz"))
 
 
@@ -276,11 +244,13 @@ def open_weights(path: Any) -> SpaceNet:
         return np.ascontiguousarray(weight.T, np.float32), arrays[name + ".bias"].astype(np.float32)
 
     dilations = tuple(int(d) for d in arrays["dilations"])
+    tables = [arrays[f"table{i}"] * arrays[f"table{i}.scale"] for i in range(len(arrays["sizes"]) + 1)]
     return SpaceNet(
         alphabet=arrays["alphabet"],
         sizes=tuple(int(n) for n in arrays["sizes"]),
         dilations=dilations,
-        tables=tuple(arrays[f"table{i}"] * arrays[f"table{i}.scale"] for i in range(len(arrays["sizes"]) + 1)),
+        table=np.concatenate(tables),
+        offsets=np.cumsum([0] + [len(t) for t in tables[:-1]]),
         merge=layer("merge"),
         blocks=tuple(layer(f"block{i}") for i in range(len(dilations))),
         up=layer("up"),
