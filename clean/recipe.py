@@ -32,6 +32,11 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
 
 
+def about(recipe: str) -> str:
+    """What a recipe says it is for. Raises RecipeError."""
+    return str(_read(recipe)[1].get("about", ""))
+
+
 def load(
     recipe: str = "default",
     *,

@@ -17,11 +17,7 @@ GOOD = sorted((FIXTURES / "untouched").glob("*.*"))
 
 
 def run(case: Case, text: str) -> Result:
-    options: dict[str, Any] = {
-        key: tuple(tuple(row) if isinstance(row, list) else row for row in value) if isinstance(value, list) else value
-        for key, value in case.options.items()
-    }
-    return Pipeline(((case.filter, registry.make(case.filter, options)),)).run(text)
+    return Pipeline(((case.filter, registry.make(case.filter, case.settings)),)).run(text)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

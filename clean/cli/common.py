@@ -38,15 +38,16 @@ def load_pair(path: str, log_path: str | None = None) -> Pair:
     tried = [log_path] if log_path else files.candidates(path)
     if not tried:
         raise CleanError(f"{read.name}: there is no log beside it ({files.log_path(path)}); say where with --log")
-    problem: Exception | None = None
+    problems = []
     for candidate in tried:
         try:
             log = load_log(candidate)
             return Pair(read, text, log if log.redacted else log.bind(text), candidate)
         except ProvenanceError as error:
-            problem = problem or CleanError(f"{candidate}: {error}")
-    assert problem is not None
-    raise problem
+            problems.append(CleanError(f"{candidate}: {error}"))
+        except CleanError as error:
+            problems.append(error)
+    raise problems[0]
 
 
 def log_of(path: str, log_path: str | None = None) -> tuple[Provenance, str | None]:

@@ -16,6 +16,7 @@ from clean.report.history import character
 from clean.report.listing import arrow, finding_line, reasons, step_line
 from clean.report.paint import Paint
 from clean.report.places import Places
+from clean.report.reference import sentence
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -106,23 +107,11 @@ def _named(char: str) -> str:
 
 def _explained(step: Step, paint: Paint) -> list[str]:
     lines = [f"  pass {step.number}: {step_line(step, paint)}"]
-    sentence = _sentence(step.rule)
-    if sentence:
-        lines.append(f"      {visible(sentence, newlines=True)}")
+    if said := sentence(step.rule):
+        lines.append(f"      {visible(said, newlines=True)}")
     if step.why:
         lines.append(f"      because: {reasons(step.why)}")
     return lines
-
-
-def _sentence(rule: str) -> str:
-    """What the rule says of itself; nothing where its filter is not installed here."""
-    from clean import registry
-
-    name, _, short = rule.partition("/")
-    try:
-        return registry.kind(name).rules.get(short, "")
-    except registry.UnknownFilterError:
-        return ""
 
 
 def _json(char: str, change: Change | None, steps: tuple[Step, ...], other: tuple[int, int]) -> str:
@@ -137,7 +126,7 @@ def _json(char: str, change: Change | None, steps: tuple[Step, ...], other: tupl
                 "before": step.before,
                 "after": step.after,
                 "why": dict(step.why),
-                "about": _sentence(step.rule),
+                "about": sentence(step.rule),
             }
             for step in steps or change.steps
         ]
