@@ -29,8 +29,6 @@ PROSE_WEIGHT = 0.5
 GLUE_RATIO = 30
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 CLEAN_GLUE = frozenset(["asa", "ina", "fora", "orin", "oran", "thana", "saida", "hasa", "bethe", "alow", "tellus"])
-    ["asa", "ina", "fora", "orin", "oran", "thana", "saida", "hasa", "bethe", "alow", "areal", "callus", "tellus"]
-)
 
 
 def main() -> None:

@@ -36,6 +36,7 @@ class RunTogether:
         "number": "A number touches the word it counts, or a year its neighbour: `$500billion`, `in2019`.",
         "possessive": "A word stands right behind a possessive or contraction: `customer’shave`, `won’tbe`.",
         "function-word": "A small word touches the name behind it: `ofClaude`.",
+        "initials": "Initials that the document also has alone touch a word: `AIfirm`.",
         "byline": "The names of several authors touch: `By Ann LeeJohn Roe`.",
         "label": "A label touches a name of two words: `TechnologyNorth America`.",
         "before-punctuation": "White space stands before a comma or a full stop: `word , word`.",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from clean.spaces.knowledge import NAME_STARTS, affinity, common, english, rarity
+from clean.spaces.rules import MONTH
 from clean.text import Text
 
 
@@ -21,38 +22,33 @@ class Op(NamedTuple):
     why: Mapping[str, Any] = MappingProxyType({})
 
 
-_MONTHS = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
-_GLUED_DATE = re.compile(rf"(?<=[a-z])(?={_MONTHS}\.? [0-3]?\d, ?(?:19|20)\d\d)")
+_GLUED_DATE = re.compile(rf"(?<=[a-z])(?={MONTH}\.? [0-3]?\d, ?(?:19|20)\d\d)")
 _READ_TIME = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\d{1,2}[ -](?:min(?:ute)?s?)\b)")
 _PUNCTUATION = re.compile(r"(?<=[a-z0-9)”’])[ \t]{1,2}(?=[,;](?:[ \t]|$)|[.!?](?:[ \t]+[A-Z“]|[ \t]*$))", re.MULTILINE)
 _SPACED_LETTERS = re.compile(r"(?<![^\s(“\"])[A-Za-z](?: [A-Za-z]){3,30}(?![^\s.,;:!?)”\"])")
 _BYLINE = re.compile(r"\b(?:By|BY)(?:[:,]|\b)[,\s]{0,4}(?:and)?(?=[A-Z][a-z])")
 _NAMES = re.compile(r"(?:and)?[A-Z][A-Za-z.’'-]*(?:,? (?:and )?[A-Z][A-Za-z.’'-]*){0,14}")
+_INITIALS = re.compile(r"(?<!\w)([A-Z]{2,6})([a-z]{3,})(?!\w)")
 _LABEL = re.compile(r"(?<![\w])([A-Z][a-z]{3,})([A-Z][a-z]{2,}) ([A-Z][a-z]+)(?![\w])")
 
 
-def contextual(text: Text) -> list[Op]:
-    """Every operation that these rules are sure of, or have a word to say about."""
+def contextual(text: Text, calls: Collection[str]) -> list[Op]:
+    """What these rules see in a text whose tokens called for them (`gate.Verdict.calls`)."""
     string = text.string
-    alphabet = text.alphabet
     found: list[Op] = []
-    if not alphabet.isdisjoint("0123456789"):
+    if "date" in calls or "read-time" in calls:
         found += _dates(string)
-    if not text.tokens.keys().isdisjoint((",", ".", ";", "!", "?")) or _dangling(text):
+    if "punctuation" in calls:
         found += _punctuation(string)
-    if "By" in string:
-        found += _bylines(string)
-    if _single_letters(text):
+    if "names" in calls:
+        if "By" in string or "BY" in string:
+            found += _bylines(string)
+        found += _labels(text)
+    if "initials" in calls:
+        found += _initials(text)
+    if "letter" in calls:
         found += _letters(string)
-    return found + list(_labels(text))
-
-
-def _dangling(text: Text) -> bool:
-    return any(token[0] in ",;" or (token[0] in ".!?" and len(token) > 1 and token[1] in "”\"") for token in text.tokens)
-
-
-def _single_letters(text: Text) -> bool:
-    return sum(count for token, count in text.tokens.items() if len(token) == 1 and token.isalpha() and token not in "aAI") > 1
+    return found
 
 
 def _dates(string: str) -> Iterator[Op]:
@@ -64,7 +60,7 @@ def _dates(string: str) -> Iterator[Op]:
 
 def _punctuation(string: str) -> Iterator[Op]:
     for match in _PUNCTUATION.finditer(string):
-        yield Op(match.start(), match.end(), "before-punctuation", 0.9)
+        yield Op(match.start(), match.end(), "before-punctuation", 0.7)
 
 
 def _letters(string: str) -> Iterator[Op]:
@@ -101,10 +97,15 @@ def _name_joints(names: str) -> Iterator[int]:
             yield found.start()
 
 
+def _initials(text: Text) -> Iterator[Op]:
+    """`AIfirm`, where the document has `AI` on its own, too."""
+    for match in _INITIALS.finditer(text.string):
+        if match[1] in text.words and common(match[2], -5.5) and rarity(match[0]) is None:
+            yield Op(match.start(2), match.start(2), "initials", 0.93)
+
+
 def _labels(text: Text) -> Iterator[Op]:
     """`TechnologyNorth America`: the second half belongs to the word behind it, as everyone writes it."""
-    if not any(token.isalpha() and not token.islower() and token[1:] != token[1:].lower() for token in text.tokens):
-        return
     for match in _LABEL.finditer(text.string):
         first, second, behind = match.groups()
         sure = affinity(second, behind) > 2.0 and rarity(first + second) is None and common(first) and common(second)

@@ -12,16 +12,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from clean.spaces.knowledge import FUNCTION, NAME_STARTS, STRAIGHT, affinity, english, rarity
-from clean.spaces.lattice import read
+from clean.spaces.knowledge import FUNCTION, NAME_STARTS, PREFIXES, STRAIGHT, SUFFIXES, affinity, english, rarity
+from clean.spaces.lattice import DELETE, INSERT, read
 from clean.spaces.protect import protected
 
 TOKEN = re.compile(r"\S+")
 LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*['’]?(?: [^\W\d_]+(?:['’][^\W\d_]+)*['’]?)*")
 LEAST = 0.03
+Margin = tuple[float, bool]
 LOOSE = -3.5
 REACH = 2
 WIDEST = 90
+LONGEST_STRETCH = 400
 
 
 class Voter(Protocol):
@@ -65,9 +67,12 @@ def candidates(piece: str, around: Around, voter: Voter | None, suspicious: Iter
     if not tokens:
         return []
     votes = _votes(piece, tokens, voter)
+    density = _density(tokens)
     focus = set(suspicious) | {_token_at(tokens, at).start for at in votes}
-    margins, rivals = _lattice(piece, tokens, focus, around.names)
-    places = {at for at in votes} | {at for at, margin in margins.items() if margin > LOOSE}
+    if density:
+        focus |= {token.start for token in tokens}
+    margins, rivals = _lattice(piece, tokens, focus, around.names, density)
+    places = votes | {at for at, (margin, _) in margins.items() if margin > LOOSE}
     found = []
     for at in sorted(places):
         blank = piece[at].isspace()
@@ -79,9 +84,27 @@ def candidates(piece: str, around: Around, voter: Voter | None, suspicious: Iter
         if protected(here.string) or (blank and protected(_token_at(tokens, end).string)):
             continue
         _describe(candidate, piece, tokens, around, voter, margins, rivals)
+        if density:
+            _stress(candidate.features, density)
         found.append(candidate)
     _crowd(found)
     return found
+
+
+def _density(tokens: list[Token]) -> str:
+    """Is this a piece whose spaces are all lost, or whose letters are all spaced out?"""
+    letters = sum(len(token.string) for token in tokens)
+    if letters >= 16 and letters > 14 * len(tokens):
+        return "dense"
+    return "loose" if len(tokens) >= 6 and letters < 2.2 * len(tokens) else ""
+
+
+def _stress(features: dict[str, float], density: str) -> None:
+    """Where everything is damaged, the lattice and the network weigh otherwise."""
+    features[density] = 1.0
+    for name in ("net", "lattice"):
+        if name in features:
+            features[f"{density}:{name}"] = features[name]
 
 
 def _crowd(found: list[Candidate]) -> None:
@@ -94,11 +117,15 @@ def _crowd(found: list[Candidate]) -> None:
 def _votes(piece: str, tokens: list[Token], voter: Voter | None) -> set[int]:
     if voter is None:
         return set()
-    places = {at for at, vote in enumerate(voter.insert) if vote >= LEAST and at and not piece[at].isspace() and not piece[at - 1].isspace()}
+    places = {at for at, vote in enumerate(voter.insert) if vote >= LEAST and at and _joint(piece, at)}
     for before, behind in zip(tokens, tokens[1:], strict=False):
         if behind.start - before.end <= 3 and max(voter.delete[before.end : behind.start]) >= LEAST:
             places.add(before.end)
     return places
+
+
+def _joint(piece: str, at: int) -> bool:
+    return not piece[at].isspace() and not piece[at - 1].isspace()
 
 
 def _blank_end(piece: str, at: int) -> int:
@@ -121,14 +148,17 @@ def _token_at(tokens: list[Token], at: int) -> Token:
 
 
 def _lattice(
-    piece: str, tokens: list[Token], focus: set[int], names: Mapping[str, int]
-) -> tuple[dict[int, float], dict[int, float]]:
+    piece: str, tokens: list[Token], focus: set[int], names: Mapping[str, int], density: str
+) -> tuple[dict[int, Margin], dict[int, float]]:
     """Margins by offset in the piece, in favour of a change; and misspelling rivals by the token's letters' start."""
-    margins: dict[int, float] = {}
+    margins: dict[int, Margin] = {}
     rivals: dict[int, float] = {}
-    for start, end in _windows(tokens, focus):
+    penalties = {"dense": (0.0, DELETE), "loose": (INSERT, 0.0)}.get(density, (INSERT, DELETE))
+    windows = [(tokens[0].start, tokens[-1].end)] if density else _windows(tokens, focus)
+    for start, end in windows:
         for match in LETTERS.finditer(piece, start, end):
-            _read_stretch(match.start(), match[0], focus_in(focus, tokens, match), names, margins, rivals)
+            if density or focus_in(focus, tokens, match):
+                _read_stretch(match.start(), match[0], names, penalties, margins, rivals)
     return margins, rivals
 
 
@@ -157,10 +187,15 @@ def _windows(tokens: list[Token], focus: set[int]) -> Iterator[tuple[int, int]]:
 
 
 def _read_stretch(
-    offset: int, string: str, wanted: bool, names: Mapping[str, int], margins: dict[int, float], rivals: dict[int, float]
+    offset: int,
+    string: str,
+    names: Mapping[str, int],
+    penalties: tuple[float, float],
+    margins: dict[int, Margin],
+    rivals: dict[int, float],
 ) -> None:
     letters = string.replace(" ", "")
-    if not wanted or not 2 < len(letters) <= 120:
+    if not 2 < len(letters) <= LONGEST_STRETCH:
         return
     where: list[int] = []
     had: list[int] = []
@@ -169,19 +204,20 @@ def _read_stretch(
             had.append(len(where))
         else:
             where.append(offset + place)
-    reading = read(letters, had, names)
+    reading = read(letters, had, names, *penalties)
     spaced = set(had)
     for at in range(1, len(letters)):
         margin = reading.margins[at]
         place = where[at] - 1 if at in spaced else where[at]
         value = -margin if at in spaced else margin
-        margins[place] = max(value, margins.get(place, -99.0))
+        if place not in margins or value > margins[place][0]:
+            margins[place] = value, (at in reading.bounds) != (at in spaced)
     for start, value in reading.typos.items():
         rivals[where[start]] = value
 
 
 def _clip(value: float, low: float, high: float) -> float:
-    return low if value < low else high if value > high else value
+    return max(low, min(high, value))
 
 
 def _logit(vote: float) -> float:
@@ -193,7 +229,9 @@ def _kind(char: str) -> str:
         return "U" if char.isupper() else "l"
     if char.isdigit():
         return "d"
-    return "," if char in ",;:.!?" else "(" if char in "([{“" else ")" if char in ")]}”" else "-" if char in "-–—" else "x"
+    return (
+        "," if char in ",;:.!?" else "(" if char in "([{“" else ")" if char in ")]}”" else "-" if char in "-–—" else "x"
+    )
 
 
 def _describe(
@@ -202,7 +240,7 @@ def _describe(
     tokens: list[Token],
     around: Around,
     voter: Voter | None,
-    margins: Mapping[int, float],
+    margins: Mapping[int, Margin],
     rivals: Mapping[int, float],
 ) -> None:
     features = candidate.features
@@ -216,12 +254,13 @@ def _describe(
         features["net"] = score
         features["net>0"] = max(0.0, score)
         features["net:" + joint if prose else "net:other"] = score
-    margin = margins.get(at)
+    margin, chosen = margins.get(at, (None, False))
     if margin is None:
         features["unread"] = 1.0
     else:
         features["lattice"] = _clip(margin, -8.0, 8.0)
         features["lattice>0"] = _clip(margin, 0.0, 8.0)
+        features["chosen"] = float(chosen)
     features["damage"] = around.damage
     if candidate.inserts:
         _describe_insertion(candidate, piece, _token_at(tokens, at), around, rivals)
@@ -280,6 +319,10 @@ def _describe_insertion(
         features["repeated"] = math.log2(count)
     if around.names.get(left.lower(), 0) > 0 or around.names.get(right.lower(), 0) > 0:
         features["name"] = 1.0
+    if left.lower() in PREFIXES:
+        features["prefix"] = 1.0
+    if right.lower() in SUFFIXES:
+        features["suffix"] = 1.0
     if left in NAME_STARTS and right[:1].isupper():
         features["name-start"] = 1.0
     start = at - len(left)
@@ -293,10 +336,23 @@ def _describe_insertion(
         features["hyphen"] = 1.0
     if string.isupper():
         features["capitals"] = 1.0
-    if string[:1].isupper() and sum(char.isupper() for char in string) > 1:
-        features["mixed-case"] = 1.0
+    if right[:1].isupper() and left[-1:].islower():
+        _describe_camel(features, left, right, around)
     if len(string) > 24:
         features["very-long"] = 1.0
+
+
+def _describe_camel(features: dict[str, float], left: str, right: str, around: Around) -> None:
+    """A capital inside a token: a brand (`WeWork`) or a lost space (`TechnologyNorth`)."""
+    kind = "camel" if left[0].isupper() else "lower-camel"
+    features[kind] = 1.0
+    features[kind + ":damage"] = around.damage + 2.0
+    features[kind + ":left-length"] = min(len(left), 10) / 5
+    features[kind + ":right-length"] = min(len(right), 10) / 5
+    if around.words.get(right, 0):
+        features[kind + ":right-stands-alone"] = 1.0
+    if around.words.get(left, 0):
+        features[kind + ":left-stands-alone"] = 1.0
 
 
 def _describe_deletion(candidate: Candidate, piece: str, before: Token, behind: Token, around: Around) -> None:

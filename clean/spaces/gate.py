@@ -9,13 +9,19 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from clean.spaces.knowledge import FUNCTION, STRAIGHT, english
+from clean.spaces.knowledge import FUNCTION, STRAIGHT, common, english
 from clean.spaces.protect import protected
-from clean.spaces.rules import Joint, inside
+from clean.spaces.rules import MONTH, Joint, inside
 
+_CALLS = (
+    ("date", re.compile(rf"[a-z]{MONTH}\.?$")),
+    ("read-time", re.compile(r"(?:^|\D)(?:19|20)\d{3,4}(?:-min\w*)?$")),
+    ("initials", re.compile(r"(?<!\w)[A-Z]{2,6}[a-z]{3,}(?!\w)")),
+    ("names", re.compile(r"[a-z][A-Z][a-z]")),
+)
 REMEMBERED = 200_000
 _RUN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_LOWER_UPPER = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]{3}")
+_CAPITALS = re.compile(r"[A-Z]{2,}(?=[a-z]{3})")
 _memory: dict[str, Verdict | None] = {}
 
 
@@ -27,6 +33,8 @@ class Verdict(NamedTuple):
     """It reads well as two or more words and badly as one."""
     fragment: bool
     """It is no word, but may be a piece of one."""
+    calls: str = ""
+    """The contextual rule that should look at it: see clean.spaces.around."""
 
 
 def unsafe(tokens: Mapping[str, int]) -> dict[str, Verdict]:
@@ -50,17 +58,27 @@ def judge_token(token: str) -> Verdict | None:
     if token.isalpha() and token.isascii():
         word = token.lower()
         known, checked = english().bucket(word)
-        if word in checked and (token.islower() or token.istitle() or token.isupper()):
-            return None if len(word) > 1 or word in "ai" or token.isupper() else Verdict((), False, True)
         if len(word) == 1:
-            return None if word in "ai" or token.isupper() else Verdict((), False, True)
+            return None if word in "ai" else Verdict((), False, token.islower(), "letter")
+        if word in checked and (token.islower() or token.istitle() or token.isupper()):
+            return None
     elif protected(token):
         return None
     joints = tuple(inside(token)) if not token.isalpha() or not token.islower() else ()
     runs = _RUN.findall(token)
     glued = any(is_glued(run) for run in runs)
     fragment = len(runs) == 1 and is_fragment(runs[0])
-    return Verdict(joints, glued, fragment) if joints or glued or fragment else None
+    calls = _calls(token)
+    return Verdict(joints, glued, fragment, calls) if joints or glued or fragment or calls else None
+
+
+def _calls(token: str) -> str:
+    if token[0] in ",.;!?":
+        return "" if token.startswith("..") or token[1:2].isalnum() else "punctuation"
+    for name, pattern in _CALLS:
+        if pattern.search(token):
+            return name
+    return ""
 
 
 def is_fragment(run: str) -> bool:
@@ -83,9 +101,18 @@ def is_glued(run: str) -> bool:
         return False
     if word.endswith("'s") and (word[:-2] in checked or known.get(word[:-2], -9.0) > -6.5):
         return False
+    if _CAPITALS.match(run) and common(_CAPITALS.sub("", run, count=1)):
+        return True
+    if not mixed and level is None and len(word) >= 13 and _long_part(word):
+        return True
     apart = _cut_score(word)
-    own = level - 0.8 if level is not None else -3.5 - 0.9 * len(word)
+    own = level - 0.8 if level is not None else -4.5 - 0.9 * len(word)
     return apart > own
+
+
+def _long_part(word: str) -> bool:
+    """A common word of six letters or more begins or ends it, with as much beside it."""
+    return any(common(word[:at], -5.0) or common(word[-at:], -5.0) for at in range(6, len(word) - 5))
 
 
 def _cut_score(word: str) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from clean.spaces.knowledge import STRAIGHT, english
@@ -38,20 +39,29 @@ class Reading(NamedTuple):
     """For each position: best score with a space before this letter, less the best without one."""
     best: list[str]
     """The words of the best reading, lower-cased."""
+    bounds: frozenset[int]
+    """The positions at which its words begin."""
     typos: dict[int, float]
     """For a token that may be a misspelling: its start, and how much better it reads so than cut up."""
 
 
 def read(
-    letters: str, had: Collection[int], names: Mapping[str, int] = NOBODY, penalty: float = INSERT
+    letters: str,
+    had: Collection[int],
+    names: Mapping[str, int] = NOBODY,
+    insert: float = INSERT,
+    delete: float = DELETE,
 ) -> Reading:
     """Compare all readings of `letters`, which has spaces before the positions `had`.
 
-    `names` are words of the document that the lexicon need not know, lower-cased, with their counts.
+    `names` are words of the document that the lexicon need not know, lower-cased, with their counts. The
+    penalties are powers of ten; without one for insertions any letter may stand alone, so that there is a path.
     """
     size = len(letters)
     arcs, rivals = _arcs(letters, sorted({0, *had, size}), names)
-    forward, backward = _best_paths(arcs, size, frozenset(had), penalty)
+    if insert < 1:
+        _lone_letters(letters, arcs)
+    forward, backward = _best_paths(arcs, frozenset(had), _entries(letters, had, insert), delete)
     opened, closed = [NEVER] * (size + 1), [NEVER] * (size + 1)
     top: list[tuple[float, Arc]] = []
     for arc, before in forward.items():
@@ -68,7 +78,23 @@ def read(
     margins[0] = 0.0
     best = max((total for total, _ in top), default=NEVER)
     typos = {arc.start: max(-20.0, total - best) for arc, total in rivals.items()}
-    return Reading(margins, _path(top), typos)
+    words = _path(top)
+    bounds = frozenset(accumulate(map(len, words), initial=0))
+    return Reading(margins, words, bounds, typos)
+
+
+def _entries(letters: str, had: Collection[int], penalty: float) -> list[float]:
+    """What it costs to begin a word here. A change of case inside a token invites a space."""
+    costs = [-penalty] * (len(letters) + 1)
+    for at in range(1, len(letters)):
+        before, here = letters[at - 1], letters[at]
+        if here.isupper() and before.islower():
+            costs[at] = -penalty / 2
+        elif here.islower() and before.isupper() and letters[max(0, at - 2) : at].isupper() and at > 1:
+            costs[at] = 0.0
+    for at in (0, *had):
+        costs[at] = 0.0
+    return costs
 
 
 def _difference(opened: float, closed: float) -> float:
@@ -124,22 +150,30 @@ def _arcs(letters: str, bounds: list[int], names: Mapping[str, int]) -> tuple[li
                 rival = Arc(start, end, meant[0], meant[1])
                 rivals[rival] = NEVER
                 arcs[start].append(rival)
-    _unknown_names(letters, bounds, arcs)
+    _unknown_parts(letters, bounds, arcs)
     return arcs, rivals
 
 
-def _unknown_names(letters: str, bounds: list[int], arcs: list[list[Arc]]) -> None:
-    """An unknown name with a capital may lean on a known word: `Hegsethsaid`, `ofHegseth`."""
+def _lone_letters(letters: str, arcs: list[list[Arc]]) -> None:
+    for start, char in enumerate(letters.lower()):
+        if not any(arc.end == start + 1 for arc in arcs[start]):
+            arcs[start].append(Arc(start, start + 1, char, -6.5))
+
+
+def _unknown_parts(letters: str, bounds: list[int], arcs: list[list[Arc]]) -> None:
+    """An unknown name with a capital may lean on a known word, and any unknown word on a long known one."""
     for start, end in zip(bounds, bounds[1:], strict=False):
-        if end - start < 6:
+        if end - start < 6 or end - start > 40:
             continue
+        long = {arc.end for arc in arcs[start] if arc.end - start >= 5 and arc.score > -5.0 and end - arc.end >= 6}
+        for at in range(start + 2, end - 3):
+            capital = letters[at].isupper() and letters[at - 1].islower()
+            if (capital or at in long) and not any(arc.end == end for arc in arcs[at]):
+                arcs[at].append(Arc(at, end, letters[at:end].lower(), unknown(end - at)))
         if letters[start].isupper():
             for at in range(start + 4, min(end - 1, start + 14)):
                 if not any(arc.end == at for arc in arcs[start]):
                     arcs[start].append(Arc(start, at, letters[start:at].lower(), unknown(at - start)))
-        for at in range(start + 2, end - 3):
-            if letters[at].isupper() and letters[at - 1].islower() and not any(arc.end == end for arc in arcs[at]):
-                arcs[at].append(Arc(at, end, letters[at:end].lower(), unknown(end - at)))
 
 
 def unknown(length: int) -> float:
@@ -171,9 +205,9 @@ def _neighbours(word: str) -> set[str]:
 
 
 def _best_paths(
-    arcs: list[list[Arc]], size: int, had: frozenset[int], penalty: float
-) -> tuple[dict[Arc, float], dict[Arc, float]]:
+    arcs: list[list[Arc]], had: frozenset[int], entries: list[float], delete: float) -> tuple[dict[Arc, float], dict[Arc, float]]:
     """For every arc that a good path uses: the best score up to and with it, and the best score behind it."""
+    size = len(arcs) - 1
     followers = english().followers
     log10 = english().log10
     forward: dict[Arc, float] = {}
@@ -184,10 +218,9 @@ def _best_paths(
         if start and not ending[start]:
             continue
         before = sorted(ending[start], reverse=True)[:BEAM]
-        entry = 0.0 if start in had or not start else -penalty
         contexts = [(total, arc, followers(arc.word), log10(arc.word)) for total, arc in before]
         for arc in arcs[start]:
-            own = entry - DELETE * (removed[arc.end] - removed[start + 1])
+            own = entries[start] - delete * (removed[arc.end] - removed[start + 1])
             total = own + arc.score if not start else NEVER
             for earlier, last, listed, rarity in contexts:
                 pair = listed.get(arc.word)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from clean.text import Line, Text
 
 WINDOW = 60
 PIECE = 400
+FEW = 12
 _TOKEN = re.compile(r"\S+")
 
 
@@ -37,27 +39,93 @@ class Piece(NamedTuple):
 
 def repairs(text: Text, options: Options) -> Iterator[Edit | Finding]:
     """Edits and findings of one text."""
-    odd = {token: verdict for token, verdict in gate.unsafe(text.tokens).items() if token not in options.keep}
-    around = contextual(text)
-    if not odd and not around and not options.thorough:
-        return
-    from clean.spaces.tongue import english_lines
-
-    lines = english_lines(text)
-    ops = {op.at: op for op in around if any_line(lines, op.at)}
-    document = survey(text, odd, len(ops))
-    pieces: list[Piece] = []
-    for line in lines:
-        _look(line, odd, options, ops, pieces)
-    for piece, found in _evidence(pieces, document):
+    ops: dict[int, Op] = {}
+    for piece, found in examine(text, options, ops):
         for op in _decide(piece, found):
             if op.confidence >= options.report_at and _better(op, ops.get(op.at)) and not _kept(text, op, options):
                 ops[op.at] = op
     yield from proposals(text.string, sorted(ops.values()), options)
 
 
-def any_line(lines: Iterable[Line], at: int) -> bool:
-    return any(line.start <= at <= line.end for line in lines)
+def examine(text: Text, options: Options, ops: dict[int, Op]) -> Iterator[tuple[Piece, list[Candidate]]]:
+    """Puts what the rules are sure of into `ops`; yields the pieces to be judged, with their candidates."""
+    odd = {token: verdict for token, verdict in gate.unsafe(text.tokens).items() if token not in options.keep}
+    hits = list(_hits(text.string, odd))
+    around = contextual(text, {verdict.calls for verdict in odd.values()})
+    if not hits and not around and not options.thorough:
+        return
+    lines = _lines(text, [hit.start for hit in hits] + [op.at for op in around], options.thorough)
+    ops.update((op.at, op) for op in around if _holds(lines, op.at))
+    pieces: list[Piece] = []
+    by_line: dict[int, list[Hit]] = {}
+    for hit in hits:
+        line = _line_of(lines, hit.start)
+        if line is not None:
+            by_line.setdefault(line.start, []).append(hit)
+    for line in lines:
+        _look(line, by_line.get(line.start, []), options, ops, pieces)
+    if pieces:
+        yield from _evidence(pieces, survey(text, odd, len(ops)))
+
+
+class Hit(NamedTuple):
+    """An occurrence of an odd token."""
+
+    start: int
+    end: int
+    verdict: gate.Verdict
+
+
+def _hits(string: str, odd: Mapping[str, gate.Verdict]) -> Iterator[Hit]:
+    """Where odd tokens stand, in the text's order; a fragment only where a neighbour would make it a word."""
+    if len(odd) > FEW:
+        found: Iterable[tuple[int, str]] = (
+            (match.start(), match[0]) for match in _TOKEN.finditer(string) if match[0] in odd
+        )
+    else:
+        found = sorted((start, token) for token in odd for start in _occurrences(string, token))
+    for start, token in found:
+        verdict = odd[token]
+        if verdict.joints or verdict.glued or (verdict.fragment and _mends(string, start, start + len(token))):
+            yield Hit(start, start + len(token), verdict)
+
+
+def _occurrences(string: str, token: str) -> Iterator[int]:
+    start = string.find(token)
+    while start >= 0:
+        end = start + len(token)
+        if (not start or string[start - 1].isspace()) and (end == len(string) or string[end].isspace()):
+            yield start
+        start = string.find(token, end)
+
+
+def _lines(text: Text, places: list[int], thorough: bool) -> list[Line]:
+    """The English lines that hold one of these places; when thorough, all of them."""
+    from clean.spaces.tongue import english_lines
+
+    if thorough:
+        return english_lines(text, text.lines)
+    string = text.string
+    lines: dict[int, Line] = {}
+    end = -1
+    for place in sorted(places):
+        if place <= end:
+            continue
+        start = string.rfind("\n", 0, place) + 1
+        end = string.find("\n", place)
+        end = len(string) if end < 0 else end
+        stop = end - 1 if string.endswith("\r", start, end) else end
+        lines[start] = Line(start, stop, string[start:stop])
+    return english_lines(text, lines.values())
+
+
+def _line_of(lines: list[Line], at: int) -> Line | None:
+    place = bisect_right(lines, at, key=lambda line: line.start) - 1
+    return lines[place] if place >= 0 and at <= lines[place].end else None
+
+
+def _holds(lines: list[Line], at: int) -> bool:
+    return _line_of(lines, at) is not None
 
 
 def _better(op: Op, other: Op | None) -> bool:
@@ -78,7 +146,7 @@ def survey(text: Text, odd: Mapping[str, gate.Verdict], joints: int) -> Around:
     glue = joints + sum(
         text.tokens[token] * (1.0 if verdict.joints else 0.5)
         for token, verdict in odd.items()
-        if verdict.joints or verdict.glued
+        if verdict.joints or (verdict.glued and not _camel(token))
     )
     damage = math.log10((glue + 0.2) / (sum(text.tokens.values()) + 20))
     names = {}
@@ -89,32 +157,31 @@ def survey(text: Text, odd: Mapping[str, gate.Verdict], joints: int) -> Around:
     return Around(text.words, names, damage)
 
 
-def _look(
-    line: Line, odd: Mapping[str, gate.Verdict], options: Options, ops: dict[int, Op], pieces: list[Piece]
-) -> None:
+def _camel(token: str) -> bool:
+    return any(char.isupper() for char in token[1:]) and not token.isupper()
+
+
+def _look(line: Line, hits: list[Hit], options: Options, ops: dict[int, Op], pieces: list[Piece]) -> None:
     """Collect the rules' joints of a line, and its pieces that need a closer look."""
     suspicious: list[tuple[int, int]] = []
-    for match in _TOKEN.finditer(line.string):
-        verdict = odd.get(match[0])
-        if verdict is None:
-            continue
+    for start, end, verdict in hits:
         for joint in verdict.joints:
-            op = Op(line.start + match.start() + joint.at, line.start + match.start() + joint.at, joint.rule, joint.confidence)
+            op = Op(start + joint.at, start + joint.at, joint.rule, joint.confidence)
             if _better(op, ops.get(op.at)):
                 ops[op.at] = op
-        if verdict.glued or _mends(line.string, match):
-            suspicious.append(match.span())
+        if verdict.glued or verdict.fragment:
+            suspicious.append((start - line.start, end - line.start))
     if options.thorough:
         pieces += _chunks(line, suspicious)
     elif suspicious:
         pieces += _windows(line, suspicious)
 
 
-def _mends(string: str, match: re.Match[str]) -> bool:
+def _mends(string: str, start: int, end: int) -> bool:
     """Would this token, joined with a neighbour, be a checked word?"""
-    token = match[0].strip(".,;:!?\"'()[]“”‘’").lower()
-    before = _neighbour(string, match.start(), -1)
-    behind = _neighbour(string, match.end(), 1)
+    token = string[start:end].strip(".,;:!?\"'()[]“”‘’").lower()
+    before = _neighbour(string, start, -1)
+    behind = _neighbour(string, end, 1)
     clean = english().clean
     return (len(before + token) > 3 and before != "" and before + token in clean) or (
         len(token + behind) > 3 and behind != "" and token + behind in clean
@@ -125,8 +192,7 @@ def _neighbour(string: str, at: int, step: int) -> str:
     """The letters on the other side of the space at this edge of a token."""
     if step < 0:
         end = at - 1
-        start = max(string.rfind(" ", max(0, end - 20), max(0, end)) + 1, end - 20, 0)
-        word = string[start:end] if end > 0 else ""
+        word = string[max(0, end - 20) : end].rpartition(" ")[2] if end > 0 else ""
     else:
         end = string.find(" ", at + 1, at + 22)
         word = string[at + 1 : end if end >= 0 else at + 22]
@@ -168,11 +234,12 @@ def _windows(line: Line, suspicious: list[tuple[int, int]]) -> Iterator[Piece]:
 @cache
 def network() -> Any:
     """The second voter, or None where it can't be loaded."""
+    from clean.spacenet import load
+
     try:
-        from clean.spacenet import load
-    except ImportError:
+        return load()
+    except FileNotFoundError:
         return None
-    return load()
 
 
 def _evidence(pieces: list[Piece], around: Around) -> Iterator[tuple[Piece, list[Candidate]]]:
@@ -192,7 +259,11 @@ def _decide(piece: Piece, found: list[Candidate]) -> Iterator[Op]:
         if probability >= 0.1:
             why: dict[str, Any] = {"reasons": judge.reasons(candidate, model)}
             yield Op(
-                piece.start + candidate.at, piece.start + candidate.end, _rule(piece.string, candidate), round(probability, 4), why
+                piece.start + candidate.at,
+                piece.start + candidate.end,
+                _rule(piece.string, candidate),
+                round(probability, 4),
+                why,
             )
 
 
@@ -222,9 +293,9 @@ def _grouped(string: str, group: list[Op], options: Options) -> Iterator[Edit | 
     sure = [op for op in group if op.confidence >= options.edit_at]
     if sure:
         yield edit_of(string, sure)
-    for op in group:
+    for op in [] if any(op.at == op.end for op in sure) else group:
         if options.report_at <= op.confidence < options.edit_at:
-            fix = edit_of(string, [op])
+            fix = edit_of(string, [op._replace(why={})])
             note = "A space may be missing." if op.at == op.end else "A space may be out of place."
             yield Finding(fix.start, fix.end, "space", op.rule, op.confidence, note, fix)
 

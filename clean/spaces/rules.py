@@ -20,12 +20,14 @@ class Joint(NamedTuple):
     confidence: float
 
 
-_MONTH = (
+MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 )
 _CLOCK = r"\d{1,2}:\d\d(?:[ap]\.?m\b\.?)?"
-_SENTENCE = re.compile(r"(?<![\w.])[(“\"‘]*([A-Za-z][a-z’']*[a-z]|[A-Za-z]+-[a-z]+|\d{4}|\d+%)([.!?][”\"’)\]]?)(?=[“\"‘(]?[A-Z])")
+_SENTENCE = re.compile(
+    r"(?<![\w.])[(“\"‘]*([A-Za-z][a-z’']*[a-z]|[A-Za-z]+-[a-z]+|\d{4}|\d+%)([.!?][”\"’)\]]?)(?=[“\"‘(]?[A-Z])"
+)
 _AFTER_SENTENCE = re.compile(r"[“\"‘(]?(A|I|I’[a-z]+|[A-Z][a-z]+(?:[’'][a-z]+)?)(?![\w.])")
 _COMMA = re.compile(r"([A-Za-z][a-z’']*[a-z]|[”’)])([,;])(?=[“‘]?([A-Za-z][a-z’']*)(?![\w(]))")
 _OPENS = re.compile(r"[A-Za-z]{3,}(?=\((?:[A-Z]{2,6}s?|(?:19|20)\d\d)\)|\([A-Za-z][a-z]+$)")
@@ -33,10 +35,12 @@ _CLOSES = re.compile(r"(?<=\w\))([a-z]{2,}|[A-Z][a-z]+)(?![\w(])")
 _QUOTE_OPENS = re.compile(r"(?<=[a-z0-9,;:.!?])“(?=\w)")
 _QUOTE_CLOSES = re.compile(r"(?<=[\w,.!?])”(?=\w)")
 _POSSESSIVE = re.compile(r"([A-Za-z]{2,})([’']s|n[’']t|[’'](?:re|ve|ll))([a-z]+|[A-Z][a-z]+)(?![\w’'])")
-_MONTH_DAY = re.compile(rf"({_MONTH})(\d{{1,2}})(?=,?(?:$|,\d{{4}}|\D*$))")
-_DAY_YEAR = re.compile(rf"(?:{_MONTH}\.?|^)\d{{1,2}},(?=(?:19|20)\d\d(?!\d))")
+_MONTH_DAY = re.compile(rf"({MONTH})(\d{{1,2}})(?=,?(?:$|,\d{{4}}|\D*$))")
+_DAY_YEAR = re.compile(rf"(?:{MONTH}\.?|^)\d{{1,2}},(?=(?:19|20)\d\d(?!\d))")
 _YEAR_CLOCK = re.compile(rf"(?:19|20)\d\d,(?={_CLOCK})")
-_AMOUNT = re.compile(r"(?<![\w.,])([$€£]?\d[\d.,]*)(million|billion|trillion|percent|years?|months?|weeks?|hours?|minutes?|people)\b")
+_AMOUNT = re.compile(
+    r"(?<![\w.,])([$€£]?\d[\d.,]*)(million|billion|trillion|percent|years?|months?|weeks?|hours?|minutes?|people)\b"
+)
 _WORD_YEAR = re.compile(r"(?<![\w])([A-Za-z]{2,})((?:19|20)\d\d)(?!\d|\w|-)")
 _YEAR_WORD = re.compile(r"(?<!\d)((?:19|20)\d\d)([A-Za-z]{2,})(?!\w)")
 _FUNCTION_NAME = re.compile(r"(?<![\w’'.])([A-Za-z][a-z]*)([A-Z][a-z]+(?:[’'][a-z]+)?|[A-Z]{2,5})(?![\w(])")
@@ -67,7 +71,8 @@ def _dates(token: str) -> Iterator[Joint]:
 
 def _numbers(token: str) -> Iterator[Joint]:
     for match in _AMOUNT.finditer(token):
-        yield Joint(match.start(2), "number", 0.98)
+        british = match[1][0] == "£" and match[2].endswith("illion")
+        yield Joint(match.start(2), "number", 0.7 if british else 0.98)
     for match in _WORD_YEAR.finditer(token):
         if match[1].lower() in _DATES:
             yield Joint(match.start(2), "number", 0.98)
@@ -85,7 +90,7 @@ def _sentences(token: str) -> Iterator[Joint]:
         if not (before[0].isdigit() or common(before.rpartition("-")[2], -6.5)) or not common(after, -6.0):
             continue
         lower = before[0].islower() or before[0].isdigit() or len(match[2]) > 1
-        yield Joint(match.end(), "sentence", 0.98 if lower or after.lower() in FUNCTION else 0.85)
+        yield Joint(match.end(), "sentence", 0.98 if lower or after.lower() in FUNCTION else 0.6)
 
 
 def _commas(token: str) -> Iterator[Joint]:
@@ -126,4 +131,5 @@ def _names(token: str) -> Iterator[Joint]:
     for match in _FUNCTION_NAME.finditer(token):
         first, name = match[1], match[2]
         if first.lower() in _CERTAIN and rarity(first + name) is None and name not in ("I", "A"):
-            yield Joint(match.start(2), "function-word", 0.95 if first.islower() else 0.7)
+            sure = first.islower() and (first != "the" or common(name))
+            yield Joint(match.start(2), "function-word", 0.95 if sure else 0.7)

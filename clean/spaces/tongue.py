@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from clean.language import paragraph_language
 from clean.spaces.knowledge import english
@@ -13,12 +14,11 @@ _WORD = re.compile(r"[^\W\d_]+")
 _FOREIGN = frozenset().union(*(words for code, words in STOP_WORDS.items() if code != "en")) - STOP_WORDS["en"]
 
 
-def english_lines(text: Text) -> list[Line]:
-    """The lines that are written in English, or are too short to tell and look it."""
+def english_lines(text: Text, lines: Iterable[Line]) -> list[Line]:
+    """Of these lines those that are written in English, or are too short to tell and look it."""
     if text.language not in ("en", "und"):
         return []
-    lines = [line for line in text.lines if not line.blank]
-    return [line for line in lines if not _foreign(line.string)]
+    return [line for line in lines if not line.blank and not _foreign(line.string)]
 
 
 def _foreign(string: str) -> bool:
