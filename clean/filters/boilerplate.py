@@ -26,6 +26,7 @@ _UNSURE = 0.9
 _PRECISION = {
     "breadcrumb": 0.99,
     "contact": 0.97,
+    "editor-mark": 1.0,
     "copyright": 0.99,
     "disclaimer": 0.99,
     "listed": 1.0,
@@ -61,6 +62,7 @@ class Boilerplate:
         "slug-path": "A path whose last part is a headline written with hyphens.",
         "read-time": "How long the reading takes, and nothing else.",
         "disclaimer": "A paragraph near the end in which the site declines responsibility.",
+        "editor-mark": "The bookmark that a web editor left in the text, markup and all.",
         "copyright": "A copyright line.",
         "terms": "A link to the site's terms or privacy policy.",
         "contact": "A link of the site's own menu: about us, contact, careers.",
@@ -102,32 +104,40 @@ class Boilerplate:
 
     def _rounds(self, text: Text) -> tuple[dict[int, Mark], dict[int, Mark]]:
         """Judged again after each deletion, until nothing more goes: so a cleaned text is clean."""
-        marks = self._marks(text)
-        doomed = {number: mark for number, mark in marks.items() if self._goes(mark)}
-        fresh = doomed
-        for _ in range(_ROUNDS):
+        doomed: dict[int, Mark] = {}
+        doubtful: dict[int, Mark] = {}
+        for _ in range(_ROUNDS if len(text) else 0):
+            rest, numbers = tidy.remainder(text, doomed) if doomed else (text, None)
+            marks = {numbers[n] if numbers else n: mark for n, mark in self._marks(rest).items()}
+            fresh = {number: mark for number, mark in marks.items() if mark.sure or self.level == "likely"}
+            doubtful |= marks
             if not fresh:
                 break
-            rest, numbers = tidy.remainder(text, doomed)
-            fresh = {numbers[n]: mark for n, mark in self._marks(rest).items() if self._goes(mark) and n in numbers}
             doomed |= fresh
-        return doomed, {number: mark for number, mark in marks.items() if not self._goes(mark)}
-
-    def _goes(self, mark: Mark) -> bool:
-        return mark.sure or self.level == "likely"
+        return doomed, {number: mark for number, mark in doubtful.items() if number not in doomed}
 
     def _marks(self, text: Text) -> dict[int, Mark]:
-        marks = dict(self._structure(text)) | dict(self._phrases(text))
+        marks = dict(self._phrases(text))
+        if self.structure:
+            marks = dict(self._structure(text, marks)) | marks
         return {n: mark for n, mark in marks.items() if not self._protected(text.lines[n].string)}
 
-    def _structure(self, text: Text) -> Iterator[tuple[int, Mark]]:
-        count = len(crumbs(text))
-        if not self.structure or not structure.suspicious(text, count):
+    def _structure(self, text: Text, marks: Mapping[int, Mark]) -> Iterator[tuple[int, Mark]]:
+        """A whole page is seen whole. Elsewhere what is surely a crumb is put aside first: it tempts the model."""
+        freely = self.level == "likely"
+        numbers = None
+        if not freely:
+            known = {n for n, hit in crumbs(text).items() if hit.sure} | {n for n, mark in marks.items() if mark.sure}
+            text, numbers = tidy.remainder(text, known) if known else (text, None)
+        if not structure.suspicious(text, len(crumbs(text))):
             return
-        verdict = structure.judge(text, count, freely=self.level == "likely")
+        verdict = structure.judge(text, len(crumbs(text)), freely)
         why = {"raw_page": verdict.proof} if verdict.proof else {}
         for number, p in verdict.lines.items():
-            yield number, Mark("structure", True, round(1 - p, 3), {"content": round(p, 3), **why})
+            yield (
+                numbers[number] if numbers else number,
+                Mark("structure", True, round(1 - p, 3), {"content": round(p, 3), **why}),
+            )
 
     def _phrases(self, text: Text) -> Iterator[tuple[int, Mark]]:
         for number, hit in crumbs(text).items():

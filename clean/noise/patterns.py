@@ -36,6 +36,9 @@ def find(key: str, written: str) -> Pattern | None:
     for pattern in _by_word("first").get(first_word(key), ()):
         if pattern.regex.fullmatch(key):
             return pattern
+    for pattern in _of("has"):
+        if " ".join(pattern.words) in key and pattern.regex.fullmatch(key):
+            return pattern
     if "/" in written and " " not in written:
         for pattern in _of("path"):
             if pattern.regex.fullmatch(written):

@@ -15,7 +15,10 @@ from clean.text import Text
 RAW = 8
 """Crumb lines, or impossible lines, that prove a raw page."""
 _IMPOSSIBLE = 0.05
-_MORE_LIKELY_NOT = 0.5
+_ALL_BUT_IMPOSSIBLE = 0.05
+_MORE_LIKELY_NOT = 0.4
+_LONGEST_LABEL = 100
+_SURE = 0.5
 _SHORT = 40
 _HEADING_REACH = 12
 
@@ -42,26 +45,37 @@ def judge(text: Text, crumbs: int, freely: bool) -> Verdict:
 
     page = features.page([line.string for line in text.lines])
     chance = model.content(page.table).tolist()
-    if not chance:
-        return Verdict({}, 0)
-    impossible = sum(p < _IMPOSSIBLE for p in chance)
-    proof = max(crumbs, impossible)
-    limit = _MORE_LIKELY_NOT if freely and proof >= RAW else _IMPOSSIBLE
-    keep = heading([text.lines[number].string for number in page.numbers], chance)
-    lines = {n: p for at, (n, p) in enumerate(zip(page.numbers, chance, strict=True)) if p < limit and at != keep}
-    return Verdict(lines, proof if proof >= RAW else 0)
+    lines = [text.lines[number].string.strip() for number in page.numbers]
+    proof = max(crumbs, sum(p < _IMPOSSIBLE for p in chance)) if freely else 0
+    raw = proof >= RAW
+    keep = heading(lines, chance) if raw else 0
+    limit = _MORE_LIKELY_NOT if raw else _ALL_BUT_IMPOSSIBLE
+    found = {
+        number: p
+        for at, (number, p) in enumerate(zip(page.numbers, chance, strict=True))
+        if p < limit and at != keep and (raw or _label(lines[at]))
+    }
+    return Verdict(found, proof if raw else 0)
 
 
-def heading(lines: Sequence[str], chance: Sequence[float]) -> int:
-    """Which line is the text's heading: the last one above the first sure sentence that says what the first says.
+def _label(line: str) -> bool:
+    """A short line with letters and without a full stop: all that may go from an extracted text."""
+    return len(line) <= _LONGEST_LABEL and line[-1] not in '.!?…”"。' and any(map(str.isalpha, line))
 
-    A page's text begins with its title; the heading repeats most of it. Without such a line it is the nearest
-    line above that is marked as a heading, else the first line.
+
+def heading(lines: Sequence[str], chance: Sequence[float]) -> int | None:
+    """Which line of a raw page is the heading: one of the last above the first sure sentence.
+
+    A page often begins with its title, and the heading is the line that holds nothing else. Without one it
+    is a line marked as a heading, or the likeliest line that has the length of a headline and no full stop.
     """
-    start = next((at for at, p in enumerate(chance) if p >= _MORE_LIKELY_NOT and len(lines[at]) >= 80), 0)
+    start = next((at for at, p in enumerate(chance) if p >= _SURE and len(lines[at]) >= 80), 0)
+    above = range(start - 1, max(start - _HEADING_REACH, 0) - 1, -1)
     title = set(lines[0].casefold().split())
-    for at in range(start - 1, max(start - _HEADING_REACH, 0), -1):
+    for at in above:
         words = set(lines[at].casefold().split())
-        if len(words & title) * 2 > len(words | title) or lines[at].lstrip().startswith("# "):
+        if at and len(words) >= 3 and len(words & title) >= 0.7 * len(words):
             return at
-    return 0
+    like = [at for at in above if 20 <= len(lines[at]) <= 160 and not lines[at].endswith((".", ",", ";", ":"))]
+    marked = next((at for at in above if lines[at].startswith("# ")), None)
+    return marked if marked is not None else max(like, key=lambda at: chance[at], default=None)
