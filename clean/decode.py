@@ -24,8 +24,8 @@ NEARLY = 0.6
 """Of the high bytes of damaged UTF-8 at least 0.61 lay in valid sequences, of legacy text at most 0.50 (882 files)."""
 WINDOW = 60_000
 """The detector sees at most this many bytes."""
-SURE = 0.2
-"""Of the detector's answers with a lower score one in seven was wrong."""
+SURE, NOISE = 0.2, 0.025
+"""Of the detector's answers with a score below the first one in seven was wrong; below the second it says nothing."""
 FEW, NEAR_TIE = 2, 0.9
 """One or two high bytes say little: windows-1252 wins if its score is within a tenth of the best."""
 BOMS = {
@@ -402,6 +402,8 @@ def _reranked(found: dict[str, float], window: bytes) -> list[tuple[str, float]]
     high = len(window) - len(window.translate(None, _HIGH))
     if not ranking or ranking[0][1] >= SURE or high * 2 > len(window):
         return ranking
+    if ranking[0][1] < NOISE and (high <= FEW or _TYPOGRAPHY.search(window)):
+        return [("windows-1252", found.get("windows-1252", 0.0)), *ranking]
     if _TYPOGRAPHY.search(window):
         ranking.append(("windows-1252", 0.0))
         return sorted(dict(reversed(ranking)).items(), key=lambda pair: (not _is_windows(pair[0]), -pair[1]))
