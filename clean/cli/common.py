@@ -185,6 +185,14 @@ def selection(
     return selector(where, rule=rules or None, edit=edits or None, max_confidence=max_confidence)
 
 
+def need(module: str, extra: str) -> None:
+    """Raises CleanError, saying how to install it, where an optional library is missing."""
+    from importlib.util import find_spec
+
+    if find_spec(module) is None:
+        raise CleanError(f"this needs {module}: pip install 'clean-provenance[{extra}]'")
+
+
 def decided(log: Provenance, path: str) -> Provenance:
     """The log after the decisions in a file; stale ones are reported on standard error."""
     from clean import decisions

@@ -71,7 +71,7 @@ def hunks(original: str, marks: Sequence[Mark]) -> Iterator[list[Row]]:
     pending: list[Row] = []
     done = 0  # the first line of the original that has not been shown
     shift = 0  # how many lines the new text has more, up to here
-    for first, last, held in _blocks(places, marks):
+    for first, last, held in blocks(places, marks):
         rows = _touched(places, first, last, held, shift)
         long = bool(rows[0].column)
         apart = first - CONTEXT > done + CONTEXT
@@ -96,7 +96,7 @@ def _lines(places: Places) -> int:
     return len(places.starts) - (places.starts[-1] == len(places.text))
 
 
-def _blocks(places: Places, marks: Iterable[Mark]) -> Iterator[tuple[int, int, list[Mark]]]:
+def blocks(places: Places, marks: Iterable[Mark]) -> Iterator[tuple[int, int, list[Mark]]]:
     """The marks by the smallest groups of whole lines [first, last) that hold them."""
     held: list[Mark] = []
     first = last = 0

@@ -1,0 +1,3 @@
+"""What a Parquet table of changes can't carry. It is written by the verb, in the columns of a corpus run."""
+
+CANNOT = "Findings, passes and hashes: a table of changes only. `clean corpus` writes the other tables as well."
