@@ -207,7 +207,9 @@ def best_width(gaps: Sequence[Break]) -> Width | None:
 
 def _speaks_clearly(width: Width) -> bool:
     """Few breaks must agree wholly and run on mid-sentence; the more there are, the less else is asked."""
-    if width.full < 3 or width.contrary * 10 > width.full or (width.full < 8 and width.columns < 45):
+    if width.full < 3 or (width.full < 8 and width.columns < 45):
+        return False
+    if width.contrary > width.full // (7 if width.columns >= 50 else 20):
         return False
     if width.full < (8 if width.columns >= 60 else 16) and not width.short_ends:
         return False
