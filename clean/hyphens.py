@@ -38,6 +38,8 @@ _HYPHENATED = 0.1
 """The share of wrapped texts whose words are cut at line ends, before anything is known about one of them."""
 _MISSING = -10.0
 _DOUBT = 0.6
+_STANZA = 20
+_LONGEST_CHAIN = 6
 
 
 class Verdict(NamedTuple):
@@ -49,14 +51,14 @@ class Verdict(NamedTuple):
 
 
 def chains(string: str) -> Iterator[list[re.Match[str]]]:
-    """The cuts of one word after the other: a narrow column may cut a word more than once."""
+    """The cuts of one word after the other: a narrow column may cut a word more than once, but not without end."""
     chain: list[re.Match[str]] = []
     for cut in CUT.finditer(string):
         if chain and TAIL.fullmatch(string, chain[-1].end(), cut.start()) is None:
-            yield chain
+            yield from (chain,) if len(chain) <= _LONGEST_CHAIN else ()
             chain = []
         chain.append(cut)
-    if chain:
+    if 0 < len(chain) <= _LONGEST_CHAIN:
         yield chain
 
 
@@ -139,12 +141,15 @@ class Judge:
         """How many hyphens of the text's own one expects at line ends, against how many there are."""
         if not second.islower():
             return self._by_capital(first, second, cut)
-        own = (sum(map(str.islower, _COMPOUND.findall(self._text.string))) + 0.5) / _LINES_A_HYPHEN
-        seen = max(1, self._cuts)
+        own, seen = self._own, max(1, self._cuts)
         by_chance = (1 - _HYPHENATED) * exp(seen * log(own) - own - lgamma(seen + 1))
         joined = _HYPHENATED / (_HYPHENATED + by_chance) * (1 - min(1.0, own / seen))
         why = {"at_line_ends": seen, "expected": round(own, 2)}
         return Verdict("joined", round(joined, 3), why) if joined > 0.5 else Verdict("kept", _DOUBT, why)
+
+    @cached_property
+    def _own(self) -> float:
+        return (sum(map(str.islower, _COMPOUND.findall(self._text.string))) + 0.5) / _LINES_A_HYPHEN
 
     @cached_property
     def _cuts(self) -> int:
@@ -170,9 +175,9 @@ class Judge:
             return False
         lines = self._text.lines
         first = last = bisect_right(lines, cut.start(), key=lambda line: line.start) - 1
-        while first > 0 and not lines[first - 1].blank:
+        while first > 0 and last - first < _STANZA and not lines[first - 1].blank:
             first -= 1
-        while last < len(lines) and not lines[last].blank:
+        while last < len(lines) and last - first < 2 * _STANZA and not lines[last].blank:
             last += 1
         gaps = [gap for gap in breaks(lines[first:last]) if not lines[first + gap.row].string.rstrip().endswith("-")]
         width = best_width(gaps) if gaps else None
