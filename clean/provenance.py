@@ -235,8 +235,7 @@ class Provenance:
         edits stand on the unwanted ones, unless `with_dependents` allows these to go too. Linear in the log.
         """
         unwanted = selector(condition, **wishes)
-        if self.original is None:
-            raise ProvenanceError("bind the log to its cleaned text first")
+        original = self._whole()
         left: list[Change] = []
         gone: dict[int, int] = {}
         dependents: list[tuple[Change, Step]] = []
@@ -250,16 +249,15 @@ class Provenance:
                 left.append(replace(change, after=after, steps=outcome.kept))
         if dependents and not with_dependents:
             raise ConflictError(dependents)
-        scripts = unfold(left, len(self.passes), len(self.original))
-        return self._rerun(self.original, self.passes, scripts, gone)
+        scripts = unfold(left, len(self.passes), len(original))
+        return self._rerun(original, self.passes, scripts, gone)
 
     def followed_by(self, filter: str, version: int, options: Mapping[str, Any], script: EditScript) -> Provenance:  # noqa: A002
         """The log with one more pass, whose script is over the text as it is now. Needs `original`."""
-        if self.original is None:
-            raise ProvenanceError("bind the log to its cleaned text first")
-        scripts = unfold(self.changes, len(self.passes), len(self.original))
+        original = self._whole()
+        scripts = unfold(self.changes, len(self.passes), len(original))
         further = Pass(len(self.passes) + 1, filter, version, options, len(script.edits), "")
-        return self._rerun(self.original, (*self.passes, further), [*scripts, script], {})
+        return self._rerun(original, (*self.passes, further), [*scripts, script], {})
 
     def _rerun(
         self, original: str, passes: Sequence[Pass], scripts: Sequence[EditScript], gone: Mapping[int, int]
@@ -278,6 +276,38 @@ class Provenance:
             previous=self.digest,
             tool=f"clean {__version__}",
         )
+
+    # --- leaving out what must not be told
+
+    def redact(self, condition: str | Selector | None = None, **wishes: Any) -> Provenance:
+        """The log with the text that was removed by certain edits replaced by its length and SHA-256.
+
+        Which edits is said as in `where`. In a change of several steps all of them are redacted, since one may hold
+        what another removed; so are the remedies and notes of findings that touch such a change, the reasons of the
+        edits, and the bytes of undecodable places in it. What the cleaned text shows is kept.
+        """
+        wanted = selector(condition, **wishes)
+        changes = tuple(
+            _redacted_change(change) if any(wanted(change, step) for step in change.steps) else change
+            for change in self.changes
+        )
+        spans = [(c.start, c.end) for c in changes if isinstance(c.before, Redacted)]
+        return replace(
+            self,
+            changes=changes,
+            patches=tuple(patch for patch in self.patches if not _touching(*patch.chars, spans)),
+            findings=tuple(_redacted_finding(found, wanted, spans) for found in self.findings),
+            previous=self.digest,
+            original=None,
+        )
+
+    def _whole(self) -> str:
+        """The original, where it and every step are at hand. Raises ProvenanceError."""
+        if any(isinstance(text, Redacted) for c in self.changes for s in c.steps for text in (s.before, s.after)):
+            raise ProvenanceError("the log is redacted, and this needs all of it")
+        if self.original is None:
+            raise ProvenanceError("bind the log to its cleaned text first")
+        return self.original
 
     # --- on disk
 
@@ -411,6 +441,38 @@ class Redacted(str):
         self = cls("\N{FULL BLOCK}" * length)
         self.sha256 = sha256
         return self
+
+
+def _hidden(text: str) -> str:
+    """An empty text has nothing to hide."""
+    return text if isinstance(text, Redacted) or not text else Redacted.of(len(text), digest(text))
+
+
+def _redacted_change(change: Change) -> Change:
+    alone = len(change.steps) == 1
+    steps = tuple(
+        replace(step, before=_hidden(step.before), after=step.after if alone else _hidden(step.after), why={})
+        for step in change.steps
+    )
+    return replace(change, before=_hidden(change.before), steps=steps)
+
+
+def _redacted_finding(finding: Finding, wanted: Selector, spans: Sequence[tuple[int, int]]) -> Finding:
+    fix = finding.fix
+    if fix and not _touching(finding.start, finding.end, spans):
+        step = Step(0, 0, fix.old, fix.new, finding.rule, finding.confidence)
+        if not wanted(Change(0, fix.start, fix.old, fix.new, (step,)), step):
+            return finding
+    elif not _touching(finding.start, finding.end, spans):
+        return finding
+    remedy = replace(fix, old=_hidden(fix.old), new=_hidden(fix.new), why={}) if fix else None
+    return replace(finding, note="(redacted)", fix=remedy)
+
+
+def _touching(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    k = bisect_right(spans, (start, end))
+    near = spans[max(k - 1, 0) : k + 1]
+    return any((low < end and start < high) or low <= start == end <= high for low, high in near)
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -63,10 +63,14 @@ LOG_ENDINGS = (".jsonl", ".jsonl.zst")
 
 def load_log(path: str) -> Provenance:
     """A log on its own, plain or `.zst`."""
+    return parse_log(files.read(path))
+
+
+def parse_log(read: files.Read) -> Provenance:
     try:
-        return Provenance.loads(unpacked(files.read(path).data, path))
+        return Provenance.loads(unpacked(read.data, read.path))
     except ProvenanceError as error:
-        raise CleanError(f"{path}: {error}") from error
+        raise CleanError(f"{read.name}: {error}") from error
 
 
 def unpacked(data: bytes, path: str) -> bytes:

@@ -48,7 +48,7 @@ def _distinct(char: str) -> str:
 def contrasted(before: str, after: str) -> tuple[str, str]:
     """Both sides of an edit as `distinct` shows them; where they still look alike, by code point."""
     shown = distinct(before), distinct(after)
-    if unicodedata.normalize("NFC", shown[0]) != unicodedata.normalize("NFC", shown[1]):
+    if before == after or unicodedata.normalize("NFC", shown[0]) != unicodedata.normalize("NFC", shown[1]):
         return shown
     return _by_code_point(before), _by_code_point(after)
 

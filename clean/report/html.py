@@ -96,8 +96,8 @@ def _meta(provenance: Provenance, changes: list[Change]) -> str:
     raw = provenance.raw
     said = [
         f"{edits} edits in {len(changes)} places, {len(provenance.findings)} findings",
-        f"original: {_text(str(raw['encoding']))}, {raw['bytes']} bytes, "
-        f"SHA-256 <code>{_text(str(raw['sha256'])[:16])}…</code>",
+        f"original: {_text(str(raw['encoding']))}, {raw['bytes']} bytes",
+        f"SHA-256 of the original: <code>{_text(str(raw['sha256']))}</code>",
         f"recipe: {_text(str(provenance.recipe.get('name', '')))}",
     ]
     return "".join(f'<p class="meta">{line}</p>\n' for line in said)
