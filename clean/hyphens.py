@@ -15,6 +15,7 @@ from clean.text import Shape
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from clean.lexicon import Lexicon
     from clean.text import Text
 
 SOFT = "\N{SOFT HYPHEN}"
@@ -98,15 +99,20 @@ class Judge:
         """The same word elsewhere in the text, with its hyphen or without."""
         joined = self._counts.get(head.lower() + tail.lower(), 0) + self._counts.get((first + second).lower(), 0)
         hyphenated = self._counts.get(f"{head}-{tail}".lower(), 0) + self._counts.get(f"{first}-{second}".lower(), 0)
-        if bool(joined) == bool(hyphenated):
+        if bool(joined) == bool(hyphenated) or (hyphenated and self._is_residue(first.lower(), second.lower())):
             return None
         why = {"joined_elsewhere": joined, "hyphenated_elsewhere": hyphenated}
         return Verdict("joined" if joined else "kept", 0.98, why)
 
+    def _is_residue(self, first: str, second: str) -> bool:
+        """`tech-niques` inside a line: another word that was cut, and joined by somebody who left the hyphen."""
+        words = self._lexicon
+        halves = words is not None and (first not in words.clean or second not in words.clean)
+        return words is not None and halves and first + second in words.clean
+
     def _by_lexicon(self, first: str, second: str, cut: re.Match[str], chained: bool) -> Verdict | None:
         """log P(joined) against log P(first) + log P(second), base 10. After two hyphens a third is no surprise."""
-        language = self._text.language
-        words = lexicon("en" if language == "und" else language)
+        words = self._lexicon
         if words is None:
             return None
         a, b = first.lower(), second.lower()
@@ -115,13 +121,13 @@ class Judge:
             gain = whole - (_MISSING if one is None else one) - (_MISSING if two is None else two)
             if gain > 2:
                 return Verdict("joined", 0.985 if gain > 3 else 0.95, {"gain": round(gain, 1)})
-        if b in _AND or language == "und":
+        if b in _AND or self._text.language == "und":
             return None
         if one is None or two is None:
             return self._by_rest(first, second, first if one is None else second, cut)
         pair = words.pair(a, b)
         bond = 0.0 if pair is None or one is None or two is None else pair - one - two
-        checked = a in words.clean and b in words.clean and b not in _STARTS_A_CLAUSE
+        checked = a in words.clean and b in words.clean and b not in _STARTS_A_CLAUSE and a + b not in words.clean
         sure = checked and (bond > 1 or chained or self._in_prose(cut))
         return Verdict("kept", 0.93 if sure else _DOUBT, {"bond": round(bond, 1)})
 
@@ -146,6 +152,12 @@ class Judge:
         joined = _HYPHENATED / (_HYPHENATED + by_chance) * (1 - min(1.0, own / seen))
         why = {"at_line_ends": seen, "expected": round(own, 2)}
         return Verdict("joined", round(joined, 3), why) if joined > 0.5 else Verdict("kept", _DOUBT, why)
+
+    @cached_property
+    def _lexicon(self) -> Lexicon | None:
+        """In a text too short to tell its language, English: only what it joins beyond doubt is taken from it there."""
+        language = self._text.language
+        return lexicon("en" if language == "und" else language)
 
     @cached_property
     def _own(self) -> float:
