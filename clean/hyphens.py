@@ -33,6 +33,7 @@ _AND = frozenset("""and or to und oder bis sowie en of et ou y e o och og""".spl
 _CLAUSES = """a an the i it he she we they you this that these those is was are were what who why when where if but
 because so"""
 _STARTS_A_CLAUSE = frozenset(_CLAUSES.split())
+_PREFIXES = frozenset(["anti", "co", "cross", "multi", "non", "post", "pre", "quasi", "semi", "sub", "super", "ultra"])
 _LINES_A_HYPHEN = 8
 """Of a text's own hyphens about one in so many words stands at the end of a line, where lines are broken at hyphens."""
 _HYPHENATED = 0.1
@@ -120,7 +121,8 @@ class Judge:
         if whole is not None and (second.islower() or first.isupper()):
             gain = whole - (_MISSING if one is None else one) - (_MISSING if two is None else two)
             if gain > 2:
-                return Verdict("joined", 0.985 if gain > 3 else 0.95, {"gain": round(gain, 1)})
+                sure = 0.985 if gain > 3 else _DOUBT if a in _PREFIXES else 0.95
+                return Verdict("joined", sure, {"gain": round(gain, 1)})
         if b in _AND or self._text.language == "und":
             return None
         if one is None or two is None:
@@ -135,7 +137,7 @@ class Judge:
         """One half alone is no word. That half is what a cut left over, or a name or a term nobody listed."""
         if not second.islower():
             return self._by_capital(first, second, cut)
-        sure = len(rest) > 3 and first.islower() and self._in_prose(cut)
+        sure = len(rest) > 3 and first.islower() and first not in _PREFIXES and self._in_prose(cut)
         return Verdict("joined", 0.92 if sure else _DOUBT, {"no_word": rest})
 
     def _by_capital(self, first: str, second: str, cut: re.Match[str]) -> Verdict:
