@@ -1,6 +1,6 @@
 """Train the structural model of `boilerplate` and write it as plain arrays into clean/data.
 
-usage: train_boilerplate.py --data DIR [--out clean/data] [--pages N]
+usage: train_boilerplate.py --data DIR [--out clean/data] [--pages N] [--only lines|words]
 
 DIR holds wcxb.dev.jsonl.zst: the dev half of the Web Content Extraction Benchmark (Murrough-Foley, CC BY 4.0), each
 page through several text extractors, with its main content. Needs scikit-learn. The seed is fixed.
@@ -83,7 +83,7 @@ def samples(path: Path, limit: int | None) -> Iterator[Sample]:
             if not label.any():
                 continue
             grams = [features.buckets(features.words(line)) for line in solid]
-            weight = np.sqrt(np.clip(words, 1, 60)) * (1.0 if article else 0.5)
+            weight = np.sqrt(np.clip(words, 1, 60)) * (1.0 if article else 0.35)
             yield Sample(number, source, own, grams, label, weight.astype(np.float32))
 
 
@@ -108,10 +108,9 @@ def score(weights: NDArray[np.int8], grams: list[list[int]]) -> NDArray[np.float
     return np.array([weights[row].sum(dtype=np.int32) / (16.0 * (len(row) + 2)) for row in grams], np.float32)
 
 
-def matrix(data: list[Sample]) -> tuple[NDArray[np.float32], dict[int, NDArray[np.int8]]]:
+def matrix(data: list[Sample], folds: dict[int, NDArray[np.int8]]) -> NDArray[np.float32]:
     """Feature tables with the wording of pages not trained on; a third of the pages are made foreign."""
     column, grammar = features.OWN.index("wording"), features.OWN.index("function")
-    folds = {fold: fit_wording([s for s in data if s.page % FOLDS != fold]) for fold in range(FOLDS)}
     tables = []
     for sample in data:
         own = sample.own.copy()
@@ -120,7 +119,7 @@ def matrix(data: list[Sample]) -> tuple[NDArray[np.float32], dict[int, NDArray[n
         if sample.page % 6 == 0:
             own[:, grammar] = np.nan
         tables.append(windows.widen(own))
-    return np.concatenate(tables), folds
+    return np.concatenate(tables)
 
 
 def trees(count: int, leaves: int) -> Any:
@@ -128,7 +127,7 @@ def trees(count: int, leaves: int) -> Any:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     return HistGradientBoostingClassifier(
-        max_iter=count, learning_rate=0.08, max_leaf_nodes=leaves, min_samples_leaf=60, l2_regularization=5.0,
+        max_iter=count, learning_rate=0.07, max_leaf_nodes=leaves, min_samples_leaf=60, l2_regularization=5.0,
         max_features=0.4, early_stopping=False, random_state=SEED,
     )  # fmt: skip
 
@@ -184,20 +183,28 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path("clean/data"))
     parser.add_argument("--pages", type=int)
+    parser.add_argument("--only", choices=("lines", "words"))
     args = parser.parse_args()
     start = time.monotonic()
-    data = list(samples(args.data / "wcxb.dev.jsonl.zst", args.pages))
-    print(f"{len(data)} texts, {sum(len(s.label) for s in data)} lines, {time.monotonic() - start:.0f} s", flush=True)
-    table, folds = matrix(data)
-    print(f"features {table.shape}, {time.monotonic() - start:.0f} s", flush=True)
-    wanted, weight = (np.concatenate([getattr(s, name) for s in data]) for name in ("label", "weight"))
-    model = trees(260, 31).fit(table, wanted, weight)
-    np.savez_compressed(args.out / "boilerplate.wording.npz", weights=fit_wording(data))
-    np.savez_compressed(args.out / "boilerplate.lines.npz", **arrays(model))
-    table, label = flattened(args.data / "wcxb.dev.jsonl.zst", folds, args.pages)
-    print(f"words {table.shape}, {time.monotonic() - start:.0f} s", flush=True)
-    np.savez_compressed(args.out / "boilerplate.words.npz", **arrays(trees(160, 31).fit(table, label)))
-    print(f"written, {time.monotonic() - start:.0f} s", flush=True)
+    path = args.data / "wcxb.dev.jsonl.zst"
+
+    def said(what: str) -> None:
+        print(f"{what}, {time.monotonic() - start:.0f} s", flush=True)
+
+    data = list(samples(path, args.pages))
+    said(f"{len(data)} texts, {sum(len(s.label) for s in data)} lines")
+    folds = {fold: fit_wording([s for s in data if s.page % FOLDS != fold]) for fold in range(FOLDS)}
+    if args.only != "words":
+        np.savez_compressed(args.out / "boilerplate.wording.npz", weights=fit_wording(data))
+        table = matrix(data, folds)
+        said(f"features of lines {table.shape}")
+        wanted, weight = (np.concatenate([getattr(s, name) for s in data]) for name in ("label", "weight"))
+        np.savez_compressed(args.out / "boilerplate.lines.npz", **arrays(trees(420, 31).fit(table, wanted, weight)))
+    if args.only != "lines":
+        table, label = flattened(path, folds, args.pages)
+        said(f"features of words {table.shape}")
+        np.savez_compressed(args.out / "boilerplate.words.npz", **arrays(trees(240, 31).fit(table, label)))
+    said("written")
 
 
 if __name__ == "__main__":

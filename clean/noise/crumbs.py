@@ -41,8 +41,10 @@ def fold(string: str) -> str:
 
 
 def crumb(string: str) -> Crumb | None:
-    """The crumb that this line is, if it is one. `string` holds no line end and is not blank."""
+    """The crumb that this line is, if it is one. `string` has no line end and is not blank; a table row is none."""
     if len(string) > _LABEL and (len(string) > LONGEST or not _may_be_long(string)):
+        return None
+    if string[0] == "|" and string.count("|") > 2:
         return None
     key = fold(string)
     listed = _phrases().get(key)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 @cache
-def _arrays(name: str) -> dict[str, Any] | None:
+def arrays(name: str) -> dict[str, Any] | None:
+    """The arrays of `clean/data/boilerplate.NAME.npz`; None where there is no such file."""
     import numpy as np
 
     path = files("clean").joinpath("data", f"boilerplate.{name}.npz")
@@ -26,7 +27,7 @@ def _arrays(name: str) -> dict[str, Any] | None:
 
 def wording() -> NDArray[np.int8] | None:
     """The weight of every bucket of words and word pairs."""
-    held = _arrays("wording")
+    held = arrays("wording")
     return None if held is None else held["weights"]
 
 
@@ -34,7 +35,7 @@ def content(table: Matrix, name: str = "lines") -> NDArray[np.float32]:
     """P(the row belongs to the text), for each row of a feature table. All trees walk down together."""
     import numpy as np
 
-    held = _arrays(name)
+    held = arrays(name)
     if held is None or not len(table):
         return np.ones(len(table), np.float32)
     roots, depth = held["roots"], int(held["depth"])

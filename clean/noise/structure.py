@@ -1,7 +1,8 @@
 """The structural model on one document: which lines belong to it, and how freely it may be believed.
 
 Two regimes. A *raw page* (navigation and all) proves itself: many crumb lines, or many lines that the model
-finds impossible. There a line goes when it is more likely not the text's. In an *extracted* text there is
+finds impossible. There a line goes when it is more likely not the text's (in languages the model has not
+learned from: when it is unlikely). In an *extracted* text there is
 little to gain and much to lose: a line goes only when it is all but impossible.
 """
 
@@ -17,7 +18,9 @@ RAW = 8
 _IMPOSSIBLE = 0.05
 _ALL_BUT_IMPOSSIBLE = 0.05
 _MORE_LIKELY_NOT = 0.4
+_UNLIKELY = 0.2
 _LONGEST_LABEL = 100
+_ITEM = ("|", "- ", "* ", "+ ", "• ", "#", ">")
 _SURE = 0.5
 _SHORT = 40
 _HEADING_REACH = 12
@@ -49,13 +52,17 @@ def judge(text: Text, crumbs: int, freely: bool) -> Verdict:
     proof = max(crumbs, sum(p < _IMPOSSIBLE for p in chance)) if freely else 0
     raw = proof >= RAW
     keep = heading(lines, chance) if raw else 0
-    limit = _MORE_LIKELY_NOT if raw else _ALL_BUT_IMPOSSIBLE
-    found = {
-        number: p
-        for at, (number, p) in enumerate(zip(page.numbers, chance, strict=True))
-        if p < limit and at != keep and (raw or _label(lines[at]))
-    }
-    return Verdict(found, proof if raw else 0)
+    limit = (_MORE_LIKELY_NOT if page.language == "en" else _UNLIKELY) if raw else _ALL_BUT_IMPOSSIBLE
+    low = [at for at, p in enumerate(chance) if p < limit and at != keep and (raw or _label(lines[at]))]
+    doomed = low if raw else _in_runs(low)
+    return Verdict({page.numbers[at]: chance[at] for at in doomed}, proof if raw else 0)
+
+
+def _in_runs(rows: list[int]) -> list[int]:
+    """Those that stand together with others: one line alone is no menu."""
+    there = set(rows)
+    starts = (at for at in rows if {at, at + 1, at + 2} <= there)
+    return sorted({row for at in starts for row in (at, at + 1, at + 2)})
 
 
 def _label(line: str) -> bool:
