@@ -14,6 +14,7 @@ from typing import Any
 from clean.edit import Edit
 
 _TOKEN = re.compile(r"\s+|\S+")
+_RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
 LONG = 40
 """A token longer than this is looked into: text without spaces would otherwise be one edit."""
 
@@ -26,8 +27,10 @@ def edits_between(
     For passages of up to a few hundred tokens: the comparison is quadratic at its worst.
     """
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
+    at, done = offset, 0
     for start, end, first, last in _differences(before, after):
-        at = offset + sum(map(len, before[:start]))
+        at += sum(map(len, before[done:start]))
+        done = start
         was, now = "".join(before[start:end]), "".join(after[first:last])
         for shift, part, replacement in _parts(was, now):
             yield Edit(at + shift, part, replacement, rule, confidence, why or {})
@@ -50,10 +53,14 @@ def _differences(before: list[str], after: list[str]) -> Iterator[tuple[int, int
 
 
 def _parts(was: str, now: str) -> Iterator[tuple[int, str, str]]:
-    """A short replacement as it is; a long one as its differing stretches."""
+    """A short replacement as it is; a long one in its runs of ASCII and of other characters that differ."""
     if len(was) <= LONG:
         yield 0, was, now
         return
-    for tag, start, end, first, last in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
-        if tag != "equal":
-            yield start, was[start:end], now[first:last]
+    before, after = _RUN.findall(was), _RUN.findall(now)
+    at = last = 0
+    for start, end, first, end_after in _differences(before, after):
+        at += sum(map(len, before[last:start]))
+        part = "".join(before[start:end])
+        yield at, part, "".join(after[first:end_after])
+        at, last = at + len(part), end

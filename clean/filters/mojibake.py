@@ -135,8 +135,9 @@ def _bounds(string: str, at: int, done: int) -> tuple[int, int]:
     start = max(string.rfind("\n", earliest, at) + 1, earliest)
     if start > done and string[start - 1] != "\n":
         start = string.find(" ", start, at) + 1 or start
-    line_end = string.find("\n", at)
-    latest = min(start + LONGEST, line_end if line_end >= 0 else len(string))
+    latest = min(start + LONGEST, len(string))
+    line_end = string.find("\n", at, latest)
+    latest = line_end if line_end >= 0 else latest
     if latest < len(string) and string[latest] != "\n":
         latest = max(string.rfind(" ", at + 8, latest), 0) or latest
     return start, latest
@@ -167,6 +168,7 @@ def _named(edit: Edit, lossy: bool) -> Edit:
     return Edit(edit.start, edit.old, edit.new, rule, _CONFIDENCE[rule]) if alone == edit.new else edit
 
 
+@lru_cache(4096)
 def _repaired(passage: str, lossy: bool) -> tuple[str, str]:
     """The repaired passage, and the most doubtful of the rules that did it."""
     from ftfy import fix_encoding_and_explain
