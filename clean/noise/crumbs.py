@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from clean.noise import patterns
+from clean.noise import patterns, related
 from clean.tables import rows
 from clean.text import Line, Shape, Text
 
@@ -26,12 +26,16 @@ _BULLETS = ("- ", "* ", "+ ", "• ")
 
 
 class Crumb(NamedTuple):
-    """What a line is: the filter and rule that know it. `sure`: its words alone are proof."""
+    """What a line is: the filter and rule that know it.
+
+    `sure`: its words alone are proof. `listed`: it is a phrase of the tables, so that company makes it sure.
+    """
 
     table: str
     rule: str
     sure: bool
     key: str
+    listed: bool = False
 
 
 def fold(string: str) -> str:
@@ -49,7 +53,8 @@ def crumb(string: str) -> Crumb | None:
     key = fold(string)
     listed = _phrases().get(key)
     if listed:
-        return Crumb(*listed, key)
+        table, rule, sure = listed
+        return Crumb(table, rule, sure or (rule == "related" and string.rstrip().endswith(":")), key, listed=True)
     if key[0] == "#":
         return None
     pattern = patterns.find(key, string.strip())
@@ -68,7 +73,7 @@ _seen: WeakKeyDictionary[Text, Mapping[int, Crumb]] = WeakKeyDictionary()
 
 
 def crumbs(text: Text) -> Mapping[int, Crumb]:
-    """Crumbs by line number: one that is not sure of itself becomes sure beside another.
+    """Crumbs by line number: a listed one that is not sure of itself becomes sure beside another.
 
     Lines inside fenced code are none. In a wrapped text only a line that is a paragraph of its own is.
     Like a view of the text: computed once and gone with it.
@@ -87,18 +92,28 @@ def _crumbs(text: Text) -> Mapping[int, Crumb]:
             found[number] = hit
     if found and text.shape is Shape.WRAPPED:
         found = {number: hit for number, hit in found.items() if _alone(text.lines, number)}
-    return _with_company(found, solid, text.lines) if found else found
+    if found:
+        found = _with_company(found, solid, text.lines)
+        for number, heading in related.titles(text.lines, solid, found):
+            found.setdefault(number, Crumb("ads", "related-list", True, heading))
+    return found
 
 
 def _with_company(found: dict[int, Crumb], solid: list[int], lines: tuple[Line, ...]) -> dict[int, Crumb]:
     beside: set[int] = set()
-    for left, right in pairwise(solid):
-        if left in found and right in found:
-            beside |= {left, right}
+    for pair in pairwise(solid):
+        for number, other in (pair, pair[::-1]):
+            if number in found and other in found and _vouches(found[other], found[number]):
+                beside.add(number)
     return {
         number: hit._replace(sure=not _bulleted(lines[number]) and (hit.sure or number in beside))
         for number, hit in found.items()
     }
+
+
+def _vouches(other: Crumb, hit: Crumb) -> bool:
+    """A sure neighbour proves any crumb; two common words of the tables prove each other."""
+    return other.sure or (other.listed and hit.listed)
 
 
 def _bulleted(line: Line) -> bool:
