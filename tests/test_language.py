@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Languages: script first, then function words, and nothing at all below 80 letters."""
 
 from __future__ import annotations

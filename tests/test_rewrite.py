@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clean.edit import EditScript
+from clean.edit import Edit, EditScript
 from clean.filters.mojibake import Mojibake
 from clean.rewrite import edits_between
 from clean.text import Text
@@ -30,5 +30,5 @@ def test_they_stand_where_the_passage_stands(old: str, new: str) -> None:
 def test_mojibake_in_single_words_comes_out_right(words: list[str]) -> None:
     good = " ".join(words)
     damaged = " ".join(word if at % 3 else word.encode().decode("latin-1") for at, word in enumerate(words))
-    edits = [edit for edit in Mojibake().propose(Text(damaged)) if hasattr(edit, "old")]
+    edits = [edit for edit in Mojibake().propose(Text(damaged)) if isinstance(edit, Edit)]
     assert EditScript.of(damaged, edits).apply(damaged) == good
