@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from clean.text import Text
@@ -21,6 +22,8 @@ LONGEST = 160
 """A repeat grows to this many characters on each side of its seed."""
 HORIZON = 30_000
 """A stamp shows again within so many characters of its first place."""
+SAMPLE = 64
+"""A repeat is grown by its first so many places."""
 SEEDS = 200
 """No more seeds than this are grown, so that a book costs no more per character than a page."""
 
@@ -36,13 +39,20 @@ SCRIPTS = (
     "\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff",
 )
 FOREIGN = re.compile("|".join(f"[{block}]+" for block in SCRIPTS))
+ANY_FOREIGN = re.compile(f"[{''.join(SCRIPTS)}]+")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 DOMAIN = r"\.(?:com|net|org|info|io|co|cn|me|ru|de|fr|cc|tv|xyz|top|club)\b"
 _ADDRESS = re.compile(
     rf"(?:https?://|www\.)(?:(?!https?://|www\.)[^\s]){{4,120}}|[@#]\w{{3,40}}|[a-z0-9-]{{3,60}}{DOMAIN}", re.IGNORECASE
 )
 
+_MAIL = re.compile(r"@[\w-]+\.\w")
 _ENDINGS = re.compile(DOMAIN)
+_EVERYDAY = frozenset(
+    ["a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "from", "had", "has", "he", "in", "is", "it", "its"]
+    + ["not", "of", "on", "or", "she", "that", "the", "they", "to", "was", "were", "with"]
+)
+_PAUSES = frozenset(",.;:!?)’'\n")
 _CODE = re.compile(r"[|={};$\\]|[.!?] [A-Z]|\(\)|::|->")
 
 
@@ -68,12 +78,14 @@ class Repeat(NamedTuple):
 def repeats(text: Text) -> Iterator[Repeat]:
     """The repeats of a text, the one with most places first. Bounded work: linear in the text's length."""
     ranked = sorted(seeds(text).items(), key=lambda item: -item[1])[:SEEDS]
-    seen: set[str] = set()
-    for seed, _ in ranked:
+    seen: dict[str, int] = {}
+    for seed, times in ranked:
+        if any(times == seen[unit] and seed in unit for unit in seen):
+            continue
         unit = grown(text.string, seed)
         if unit and unit not in seen and _whole(unit):
-            seen.add(unit)
             found = Repeat(unit, runs_of(text.string, unit))
+            seen[unit] = found.times
             if found.times >= LEAST:
                 yield found
 
@@ -85,6 +97,7 @@ def _whole(unit: str) -> bool:
         (first.isalnum() or first in "@#©®[(<«【「《〔")
         and (last.isalnum() or last in ")]>»】」》〕™®!")
         and not _CODE.search(unit)
+        and not _MAIL.match(unit)
         and sum(char.isalpha() for char in unit) >= max(3, len(unit) // 3)
     )
 
@@ -115,7 +128,7 @@ def _pairs(text: Text) -> Iterator[tuple[str, int]]:
             (f"{word} {right[1]}", right[1]) if len(right) > 1 and not right[0] else ("", ""),
             (f"{left[-2]} {word}", left[-2]) if len(left) > 1 and not left[-1] else ("", ""),
         ):
-            if often(beside, 0) >= LEAST:
+            if often(beside, 0) >= LEAST and not (beside in _EVERYDAY and word.islower()):
                 times = string.count(seed, at - 30 if at > 30 else 0, at + HORIZON)
                 if times >= LEAST and times * 4 >= count * 3:
                     yield seed, times
@@ -137,23 +150,30 @@ def _addresses(text: Text) -> dict[str, int]:
 
 def _foreign(text: Text) -> dict[str, int]:
     """Runs in a writing system that is not the text's own."""
-    if text.ascii or not FOREIGN.search("".join(text.alphabet)):
+    if text.ascii or not ANY_FOREIGN.search("".join(text.alphabet)):
         return {}
-    counts = Counter(FOREIGN.findall(text.string))
-    own = len(_LATIN.findall(text.string))
-    if sum(map(len, counts)) * 4 > own:
+    stretches = ANY_FOREIGN.findall(text.string)
+    counts = Counter(run for stretch in stretches for run in FOREIGN.findall(stretch))
+    if sum(map(len, counts)) * 4 > len(_LATIN.findall(text.string)):
         return {}
     return {run: count for run, count in counts.items() if count >= LEAST and len(run) > 1}
 
 
 def grown(string: str, seed: str) -> str:
-    """The longest string that holds the seed wherever it stands, cut to whole words and to one turn of a tandem."""
-    starts = list(places_of(string, seed))
-    if len(starts) < LEAST:
-        return ""
+    """The longest string that holds the seed wherever it stands, cut to whole words and to one turn of a tandem.
+
+    Nothing where the seed stands less than three times, or ends at a comma or full stop as an author's phrase does.
+    """
+    starts = list(islice(places_of(string, seed), SAMPLE))
     ends = [start + len(seed) for start in starts]
-    right = _shared_start([_line_end(string[end : end + LONGEST]) for end in ends])
-    left = _shared_start([_line_end(string[max(start - LONGEST, 0) : start][::-1]) for start in starts])
+    after = [string[end : end + 1] for end in ends]
+    if len(starts) < LEAST or (len(set(after)) > 1 and sum(map(_PAUSES.__contains__, after)) * 2 > len(after)):
+        return ""
+    right = left = ""
+    if len(set(after)) == 1:
+        right = _shared_start([_line_end(string[end : end + LONGEST]) for end in ends])
+    if len({string[start - 1 : start] for start in starts}) == 1:
+        left = _shared_start([_line_end(string[max(start - LONGEST, 0) : start][::-1]) for start in starts])
     body = left[::-1] + seed + right
     cut = _cut(string, [(start - len(left), end + len(right)) for start, end in zip(starts, ends, strict=True)])
     return one_turn(body[cut[0] : len(body) - cut[1]].strip())

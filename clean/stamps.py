@@ -9,42 +9,43 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
 from clean.lexicon import Lexicon, lexicon
-from clean.repeats import DOMAIN, FOREIGN, Repeat, Run, inside_word
+from clean.repeats import ANY_FOREIGN, DOMAIN, Repeat, Run, inside_word, repeats
 from clean.text import Text
 
 PLACES = 8
 """So many places of a repeat are looked at; more say nothing new."""
 WEIGHTS: Mapping[str, float] = {
-    "address": 4.28,
-    "alone": 5.90,
-    "breaks": 3.15,
-    "capitals": 1.70,
-    "english": 0.98,
-    "foreign": 7.32,
-    "glued": 5.27,
-    "inner": -3.40,
-    "inside": -0.82,
-    "joined": 0.87,
-    "lefts": 11.05,
-    "length": 1.27,
-    "names": -1.93,
-    "opens": -3.00,
+    "address": 2.70,
+    "alone": 4.82,
+    "breaks": 2.02,
+    "capitals": 0.87,
+    "english": 1.11,
+    "foreign": 2.80,
+    "glued": 6.10,
+    "inner": -2.76,
+    "inside": -0.29,
+    "joined": 0.88,
+    "lefts": 9.17,
+    "length": 1.24,
+    "mixed": 0.77,
+    "names": -0.77,
+    "opens": -3.60,
     "own": -0.34,
-    "places": 3.66,
-    "rights": 6.86,
-    "shape": 5.21,
-    "strange": -0.26,
-    "tandem": 7.77,
-    "touched": -11.03,
-    "words": 0.53,
+    "places": 3.21,
+    "rights": 6.03,
+    "shape": 4.55,
+    "strange": -0.33,
+    "tandem": 6.86,
+    "touched": -12.41,
+    "words": 0.44,
 }
-BIAS = -36.55
-DELETE = 0.97
+BIAS = -32.10
+DELETE = 0.95
 """A stamp that is this sure is taken out."""
 REPORT = 0.8
 """One that is this sure is reported."""
@@ -86,15 +87,30 @@ def places(string: str, repeat: Repeat) -> list[Place]:
     return found
 
 
-def probability(text: Text, repeat: Repeat) -> tuple[float, Mapping[str, object]]:
-    """How sure it is that a repeat is a stamp, and the signs that are not zero. Hopeless ones end early, with 0."""
+def judged(text: Text) -> Iterator[tuple[float, Repeat, Mapping[str, object]]]:
+    """The repeats of a text that may be stamps: how sure that is, and the signs that are not zero."""
+    letters: int | None = None
+    for repeat in repeats(text):
+        if letters is None and ANY_FOREIGN.search(repeat.unit):
+            letters = _foreign_letters(text.string)
+        sure, signs = probability(text, repeat, letters or 0)
+        if sure:
+            yield sure, repeat, signs
+
+
+def _foreign_letters(string: str) -> int:
+    return sum(map(len, ANY_FOREIGN.findall(string)))
+
+
+def probability(text: Text, repeat: Repeat, letters: int) -> tuple[float, Mapping[str, object]]:
+    """Hopeless ones end early, with 0. `letters` is how many the text has in other scripts than Latin."""
     here = places(text.string, repeat)
     many = len(here)
     variety = min(len({place.left for place in here}), len({place.right for place in here}))
     if variety * 2 < many or sum(map(_touched, here)) * 2 > many:
         return 0.0, {}
     cores = cores_of(repeat.unit)
-    found = looks(text, repeat, here, cores)
+    found = looks(repeat, here, cores, _foreign(text, repeat, letters))
     score = BIAS + _weighed(found)
     if score + WEIGHTS["alone"] + WEIGHTS["joined"] * many < LEAST_SCORE:
         return 0.0, {}
@@ -117,7 +133,7 @@ def _weighed(found: Mapping[str, float]) -> float:
     return sum(WEIGHTS[name] * value for name, value in found.items())
 
 
-def looks(text: Text, repeat: Repeat, here: list[Place], cores: list[str]) -> dict[str, float]:
+def looks(repeat: Repeat, here: list[Place], cores: list[str], foreign: bool) -> dict[str, float]:
     """The signs that the repeat and its places show at a glance."""
     unit, many = repeat.unit, len(here)
     return {
@@ -135,18 +151,16 @@ def looks(text: Text, repeat: Repeat, here: list[Place], cores: list[str]) -> di
         "capitals": sum(core.isupper() and len(core) > 1 for core in cores) / max(len(cores), 1),
         "names": sum(core[0].isupper() for core in cores) / max(len(cores), 1),
         "address": float(bool(_ADDRESS.search(unit))),
-        "foreign": float(_foreign(text, repeat)),
+        "foreign": float(foreign),
+        "mixed": float(foreign and not unit.isalpha()),
         "shape": float(bool(_SHAPE.search(unit))),
     }
 
 
-def _foreign(text: Text, repeat: Repeat) -> bool:
+def _foreign(text: Text, repeat: Repeat, letters: int) -> bool:
     """Is the repeat in a writing system that the text hardly has anywhere else?"""
-    inside = sum(map(len, FOREIGN.findall(repeat.unit)))
-    if not inside:
-        return False
-    elsewhere = sum(map(len, FOREIGN.findall(text.string))) - inside * repeat.times
-    return elsewhere * 20 < len(text) - len(repeat.unit) * repeat.times
+    inside = _foreign_letters(repeat.unit)
+    return inside > 0 and (letters - inside * repeat.times) * 20 < len(text) - len(repeat.unit) * repeat.times
 
 
 def _glued(place: Place, unit: str) -> bool:
@@ -174,7 +188,8 @@ def _inside(place: Place) -> bool:
 
 def _touched(place: Place) -> bool:
     """Does punctuation touch the repeat, as it touches an author's phrase?"""
-    return place.after in _CLOSING or place.before in _OPENING
+    opened = place.before in _OPENING and (place.before not in "\"'" or not place.left.strip("\"'"))
+    return opened or place.after in _CLOSING
 
 
 def cores_of(unit: str) -> list[str]:

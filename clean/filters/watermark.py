@@ -15,8 +15,8 @@ from typing import ClassVar
 
 from clean.edit import Edit, Finding
 from clean.filter import Effect
-from clean.repeats import Repeat, Run, repeats, runs_of
-from clean.stamps import DELETE, REPORT, probability
+from clean.repeats import Repeat, Run, runs_of
+from clean.stamps import DELETE, REPORT, judged
 from clean.text import Text
 
 
@@ -57,10 +57,9 @@ class Watermark:
             runs = runs_of(text.string, row[0]) if row[0] else ()
             if runs:
                 yield Repeat(row[0], runs), 0.99, {"stamp": row[0], "known": True, "times": len(runs)}
-        judged = ((probability(text, repeat), repeat) for repeat in repeats(text) if not self._kept(repeat.unit))
-        for (sure, signs), repeat in sorted(judged, key=lambda one: (-one[0][0], -len(one[1].unit))):
-            if sure >= REPORT:
-                yield repeat, sure, {"stamp": repeat.unit, "times": repeat.times, "places": len(repeat.runs), **signs}
+        found = [one for one in judged(text) if one[0] >= REPORT and not self._kept(one[1].unit)]
+        for sure, repeat, signs in sorted(found, key=lambda one: (-one[0], -len(one[1].unit))):
+            yield repeat, round(sure, 3), {"stamp": repeat.unit, "times": repeat.times, **signs}
 
     def _kept(self, unit: str) -> bool:
         folded = unit.casefold()
@@ -76,4 +75,4 @@ def _removal(string: str, run: Run, sure: float, why: Mapping[str, object]) -> E
     elif follows == " " and (start == 0 or string[start - 1] == "\n"):
         end += 1
     rule = "known" if "known" in why else "tandem" if run.times > 1 else "stamp"
-    return Edit(start, string[start:end], "", rule, round(sure, 3), why)
+    return Edit(start, string[start:end], "", rule, sure, why)
