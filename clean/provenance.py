@@ -8,17 +8,19 @@ On disk: JSON, one object a line, ASCII only. `docs/reference/log-format.md` des
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from clean._version import __version__
-from clean.changes import Change, Step, fold, reject, replay, unfold
+from clean.changes import Change, Rejection, Step, fold, parted, reject, stage, unfold
 from clean.decode import Decoded, Patch, decode, decode_str, encode
 from clean.edit import Edit, EditScript, Finding
 from clean.errors import CleanError
@@ -126,13 +128,28 @@ class Provenance:
 
     def restore_text(self, cleaned: str) -> str:
         """The decoded original. Raises ProvenanceError when `cleaned` is not the text that this log is about."""
-        if any(isinstance(c.before, Redacted) for c in self.changes):
-            raise ProvenanceError(
-                f"{_count(self.redacted, 'change is', 'changes are')} redacted: what stood there is not in this log"
-            )
+        if self.redacted:
+            redacted = _count(self.redacted, "change is", "changes are")
+            raise ProvenanceError(f"{redacted} redacted: what stood there is not in this log")
         if signature(cleaned) != dict(self.out):
             raise ProvenanceError("this is not the text that the log describes: its hash differs")
-        return self.script.inverted().apply(cleaned)
+        if self.original is not None:
+            return self.original
+        return self._back_from(cleaned)
+
+    def _back_from(self, cleaned: str) -> str:
+        parts: list[str] = []
+        last = shift = 0
+        for change in self.changes:
+            after = change.after
+            start = change.start + shift
+            if not cleaned.startswith(after, start) or start < last:
+                raise ProvenanceError(f"change {change.id} does not fit the text")
+            parts += cleaned[last:start], change.before
+            last = start + len(after)
+            shift += len(after) - len(change.before)
+        parts.append(cleaned[last:])
+        return "".join(parts)
 
     def restore(self, cleaned: str) -> bytes:
         """The original's bytes, BOM, line ends and undecodable bytes included."""
@@ -181,7 +198,10 @@ class Provenance:
 
     def bind(self, cleaned: str) -> Provenance:
         """The same log, holding the original that comes out of `cleaned`."""
-        return replace(self, original=self.restore_text(cleaned))
+        bound = replace(self, original=self.restore_text(cleaned))
+        if "digest" in self.__dict__:
+            bound.__dict__["digest"] = self.digest
+        return bound
 
     def to_cleaned(self, start: int, end: int) -> tuple[int, int]:
         """Where a span of the original is in the cleaned text."""
@@ -240,39 +260,43 @@ class Provenance:
         gone: dict[int, int] = {}
         dependents: list[tuple[Change, Step]] = []
         for change in self.changes:
-            outcome = reject(change, lambda step, change=change: unwanted(change, step))  # type: ignore[misc]
+            outcome = _outcome(change, unwanted)
+            if outcome is None:
+                left.append(change)
+                continue
             dependents += [(change, step) for step in outcome.dependents]
             for step in outcome.rejected + outcome.dependents:
                 gone[step.number] = gone.get(step.number, 0) + 1
-            if outcome.kept:
-                after = replay(change.before, outcome.kept)
-                left.append(replace(change, after=after, steps=outcome.kept))
+            left += parted(change, outcome.kept)
         if dependents and not with_dependents:
             raise ConflictError(dependents)
-        scripts = unfold(left, len(self.passes), len(original))
-        return self._rerun(original, self.passes, scripts, gone)
+        changes = tuple(Change(k, c.start, c.before, c.after, c.steps) for k, c in enumerate(left, 1))
+        return self._following(original, self.passes, changes, gone)
 
     def followed_by(self, filter: str, version: int, options: Mapping[str, Any], script: EditScript) -> Provenance:  # noqa: A002
         """The log with one more pass, whose script is over the text as it is now. Needs `original`."""
         original = self._whole()
         scripts = unfold(self.changes, len(self.passes), len(original))
         further = Pass(len(self.passes) + 1, filter, version, options, len(script.edits), "")
-        return self._rerun(original, (*self.passes, further), [*scripts, script], {})
+        return self._following(original, (*self.passes, further), fold(original, [*scripts, script]), {})
 
-    def _rerun(
-        self, original: str, passes: Sequence[Pass], scripts: Sequence[EditScript], gone: Mapping[int, int]
+    def _following(
+        self, original: str, passes: Sequence[Pass], changes: tuple[Change, ...], gone: Mapping[int, int]
     ) -> Provenance:
-        """The log that follows this one, with these scripts; `gone` counts for each pass what was taken back."""
-        turns = [(p.filter, p.version, p.options, s) for p, s in zip(passes, scripts, strict=True)]
-        counted, out = _digests(original, turns)
+        """The log that follows this one, with these changes; `gone` counts for each pass what was taken back."""
+        counts = Counter(step.number for change in changes for step in change.steps)
+        current = signature(original)
+        counted = []
+        for turn in passes:
+            if counts[turn.number]:
+                current = signature(stage(original, changes, turn.number))
+            undone = turn.undone + gone.get(turn.number, 0)
+            counted.append(replace(turn, edits=counts[turn.number], out=current["sha256"], undone=undone))
         return replace(
             self,
-            passes=tuple(
-                replace(new, undone=old.undone + gone.get(new.number, 0))
-                for new, old in zip(counted, passes, strict=True)
-            ),
-            changes=fold(original, scripts),
-            out=out,
+            passes=tuple(counted),
+            changes=changes,
+            out=current,
             previous=self.digest,
             tool=f"clean {__version__}",
         )
@@ -344,8 +368,8 @@ class Provenance:
                 "prev": self.previous,
             }
         )
-        body = "\n".join(json.dumps(row, ensure_ascii=True, separators=(",", ":")) for row in rows)
-        data = body[:-1].encode("ascii") + b',"log":"'
+        body = _lines(rows)
+        data = body[:-1] + b',"log":"'
         return data + hashlib.sha256(data).hexdigest().encode() + b'"}\n'
 
     @classmethod
@@ -356,7 +380,7 @@ class Provenance:
             raise ProvenanceError("this is not a complete provenance log: its closing line is missing or damaged")
         if hashlib.sha256(data[: closing.start(1)]).hexdigest().encode() != closing.group(1):
             raise ProvenanceError("the log was changed after it was written: its digest differs")
-        rows = [json.loads(line) for line in data.splitlines()]
+        rows = _rows(data)
         head, end = rows[0], rows[-1]
         if head.get("type") != "head" or end.get("type") != "end":
             raise ProvenanceError("this is not a provenance log: it does not begin with a head")
@@ -365,7 +389,7 @@ class Provenance:
         kinds: dict[str, list[Mapping[str, Any]]] = {}
         for row in rows[1:-1]:
             kinds.setdefault(row["type"], []).append(row)
-        return cls(
+        log = cls(
             id=head["id"],
             raw=head["raw"],
             text=head["text"],
@@ -378,6 +402,8 @@ class Provenance:
             tool=head["tool"],
             previous=end["prev"],
         )
+        log.__dict__["digest"] = closing.group(1).decode()  # as written, without writing it again
+        return log
 
     def verify(self, cleaned: str) -> list[str]:
         """What is wrong with the pair of `cleaned` and this log; empty when nothing is.
@@ -390,26 +416,32 @@ class Provenance:
         if self.redacted:
             return self._misfits(cleaned)
         try:
-            original = self.restore_text(cleaned)
+            original = self._back_from(cleaned)
+            data = encode(original, self.raw["encoding"], self.raw["bom"], self.patches)
         except ValueError as error:
             return [f"a change does not fit the text: {error}"]
         if signature(original) != dict(self.text):
             return ["the changes do not lead back to the original text"]
-        problems = []
-        text = original
-        for turn, script in zip(self.passes, unfold(self.changes, len(self.passes), len(original)), strict=True):
-            try:
-                text = script.apply(text)
-            except ValueError as error:
-                return [f"pass {turn.number} ({turn.filter}) can't be replayed: {error}"]
-            if digest(text) != turn.out:
-                problems.append(f"the text after pass {turn.number} ({turn.filter}) has another hash")
-        if text != cleaned:
+        problems = self._passes_that_differ(original)
+        if stage(original, self.changes, len(self.passes)) != cleaned:
             problems.append("the passes do not lead to the cleaned text")
-        try:
-            self.restore(cleaned)
-        except ValueError as error:
-            problems.append(str(error))
+        if hashlib.sha256(data).hexdigest() != self.raw["sha256"]:
+            problems.append("the restored bytes do not have the hash that the log gives for the original")
+        return problems
+
+    def _passes_that_differ(self, original: str) -> list[str]:
+        problems: list[str] = []
+        counts = Counter(step.number for change in self.changes for step in change.steps)
+        current = self.text["sha256"]
+        for turn in self.passes:
+            try:
+                current = digest(stage(original, self.changes, turn.number)) if counts[turn.number] else current
+            except ValueError as error:
+                return [*problems, f"pass {turn.number} ({turn.filter}) can't be replayed: {error}"]
+            if current != turn.out:
+                problems.append(f"the text after pass {turn.number} ({turn.filter}) has another hash")
+            if counts[turn.number] != turn.edits:
+                problems.append(f"pass {turn.number} ({turn.filter}) has another number of edits than it says")
         return problems
 
     def _misfits(self, cleaned: str) -> list[str]:
@@ -441,6 +473,50 @@ class Redacted(str):
         self = cls("\N{FULL BLOCK}" * length)
         self.sha256 = sha256
         return self
+
+
+def _outcome(change: Change, unwanted: Selector) -> Rejection | None:
+    """None where nothing of the change is unwanted, which is the usual case."""
+    steps = change.steps
+    if len(steps) == 1:
+        return Rejection((), steps, ()) if unwanted(change, steps[0]) else None
+    if any(unwanted(change, step) for step in steps):
+        return reject(change, lambda step: unwanted(change, step))
+    return None
+
+
+def _lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """Rows as lines of ASCII JSON."""
+    import orjson
+
+    parts: list[bytes] = []
+    for row in rows:
+        try:
+            parts.append(orjson.dumps(row))
+        except TypeError:  # half a surrogate pair in a file name, a very large number
+            parts.append(json.dumps(row, ensure_ascii=True, separators=(",", ":")).encode())
+    body = b"\n".join(parts)
+    return body if body.isascii() else body.decode().encode("ascii", "clean.json")
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    units = error.object[error.start : error.end].encode("utf-16-be").hex()
+    return "".join(f"\\u{units[k : k + 4]}" for k in range(0, len(units), 4)), error.end
+
+
+codecs.register_error("clean.json", _escaped)
+
+
+def _rows(data: bytes) -> list[dict[str, Any]]:
+    import orjson
+
+    try:
+        rows: list[dict[str, Any]] = orjson.loads(b"[" + data.rstrip(b"\n").replace(b"\n", b",") + b"]")
+    except orjson.JSONDecodeError:
+        rows = [json.loads(line) for line in data.splitlines()]
+    return rows
 
 
 def _hidden(text: str) -> str:
@@ -530,12 +606,8 @@ def _read_text(value: Any) -> str:
     return value if isinstance(value, str) else Redacted.of(value["chars"], value["sha256"])
 
 
-def _step_fields(step: Step) -> dict[str, Any]:
-    row: dict[str, Any] = {"pass": step.number, "rule": step.rule, "confidence": step.confidence}
-    return row | {"why": dict(step.why)} if step.why else row
-
-
 def change_row(change: Change) -> dict[str, Any]:
+    """A change as in the log: what its only step says stands in the row itself."""
     row = {
         "type": "change",
         "id": change.id,
@@ -544,27 +616,38 @@ def change_row(change: Change) -> dict[str, Any]:
         "after": _text(change.after),
     }
     if len(change.steps) == 1:
-        return row | _step_fields(change.steps[0])
-    steps = [{"at": s.at, "before": _text(s.before), "after": _text(s.after)} | _step_fields(s) for s in change.steps]
-    return row | {"steps": steps}
+        _say(row, change.steps[0])
+        return row
+    row["steps"] = [
+        _say({"at": step.at, "before": _text(step.before), "after": _text(step.after)}, step) for step in change.steps
+    ]
+    return row
+
+
+def _say(row: dict[str, Any], step: Step) -> dict[str, Any]:
+    row["pass"] = step.number
+    row["rule"] = step.rule
+    row["confidence"] = step.confidence
+    if step.why:
+        row["why"] = dict(step.why)
+    return row
 
 
 def _read_change(row: Mapping[str, Any]) -> Change:
     before, after = _read_text(row["before"]), _read_text(row["after"])
-    steps = row.get("steps") or [dict(row, at=0)]
-    return Change(row["id"], row["span"][0], before, after, tuple(map(_read_step, steps)))
+    listed = row.get("steps")
+    if listed is None:
+        steps: tuple[Step, ...] = (
+            Step(row["pass"], 0, before, after, row["rule"], row["confidence"], row.get("why") or {}),
+        )
+    else:
+        steps = tuple(map(_read_step, listed))
+    return Change(row["id"], row["span"][0], before, after, steps)
 
 
 def _read_step(row: Mapping[str, Any]) -> Step:
-    return Step(
-        row["pass"],
-        row["at"],
-        _read_text(row["before"]),
-        _read_text(row["after"]),
-        row["rule"],
-        row["confidence"],
-        row.get("why", {}),
-    )
+    before, after = _read_text(row["before"]), _read_text(row["after"])
+    return Step(row["pass"], row["at"], before, after, row["rule"], row["confidence"], row.get("why") or {})
 
 
 def finding_row(finding: Finding) -> dict[str, Any]:

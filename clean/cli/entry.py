@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import os
 import sys
@@ -19,6 +20,7 @@ DONE, FOUND, FAILED, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
 def run(arguments: list[str]) -> int:
     """Exit code: 0 done, 1 would change or has findings, 2 could not, 130 interrupted, 141 closed pipe."""
     verb = arguments[0] if arguments and arguments[0] in VERBS else None
+    gc.set_threshold(100_000, 20, 50)  # a log is a great many small objects, and none of them in a cycle
     command = importlib.import_module(f"clean.cli.{verb or 'run'}").command
     name = f"clean {verb}" if verb else "clean"
     try:

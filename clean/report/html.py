@@ -58,7 +58,7 @@ def fragment(result: Result) -> str:
     log = result.provenance
     groups = ["".join(map(_row, group)) for group in hunks(_original(log), marks(log))]
     edits = sum(len(change.steps) for change in log.changes)
-    head = f"{edits} edit{'s' * (edits != 1)}, {len(log.findings)} finding{'s' * (len(log.findings) != 1)}"
+    head = f"{_count(edits, 'edit')}, {_count(len(log.findings), 'finding')}"
     body = '<span style="opacity:.5">⋯</span>\n'.join(groups) or _text(clipped(result.text, 400))
     return (
         f'<div><div style="opacity:.7;font-size:.9em">{head}</div>'
@@ -75,6 +75,10 @@ def _row(row: Row) -> str:
         if mark.note
     )
     return body + "\n" * (not body.endswith("\n")) + "".join(notes)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def _original(provenance: Provenance) -> str:
@@ -95,7 +99,7 @@ def _meta(provenance: Provenance, changes: list[Change]) -> str:
     edits = sum(len(change.steps) for change in changes)
     raw = provenance.raw
     said = [
-        f"{edits} edits in {len(changes)} places, {len(provenance.findings)} findings",
+        f"{_count(edits, 'edit')} in {_count(len(changes), 'place')}, {_count(len(provenance.findings), 'finding')}",
         f"original: {_text(str(raw['encoding']))}, {raw['bytes']} bytes",
         f"SHA-256 of the original: <code>{_text(str(raw['sha256']))}</code>",
         f"recipe: {_text(str(provenance.recipe.get('name', '')))}",
