@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from clean.stopwords import STOP_WORDS
 from clean.text import Text
 
 LEAST = 3
@@ -48,10 +49,7 @@ _ADDRESS = re.compile(
 
 _MAIL = re.compile(r"@[\w-]+\.\w")
 _ENDINGS = re.compile(DOMAIN)
-_EVERYDAY = frozenset(
-    ["a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "from", "had", "has", "he", "in", "is", "it", "its"]
-    + ["not", "of", "on", "or", "she", "that", "the", "they", "to", "was", "were", "with"]
-)
+_EVERYDAY: frozenset[str] = frozenset().union(*STOP_WORDS.values())
 _PAUSES = frozenset(",.;:!?)’'\n")
 _CODE = re.compile(r"[|={};$\\]|[.!?] [A-Z]|\(\)|::|->")
 
