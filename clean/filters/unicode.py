@@ -35,7 +35,7 @@ _INVISIBLE = re.compile(rf"[{''.join(sorted(_ZERO_WIDTH))}]{_MARK}")
 _SOFT_HYPHEN = re.compile(
     rf"\xad{_MARK}(?![ \t]{{0,9}}\r?\n)"
 )  # at a line end it is a hyphen: `hyphenation` sees to it
-_LINE_END = re.compile(r"\r+(?=\r\n)|\r(?!\n)|[\v\f\x85\u2028\u2029]")
+_LINE_END = re.compile(r"\r{1,9}(?=\r\n)|\r(?!\n)|[\v\f\x85\u2028\u2029]")
 _LINE_ENDS = frozenset("\r\v\f\x85\u2028\u2029")
 _RARE_ASCII = _CONTROLS | _LINE_ENDS
 _SPACES = frozenset("\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000")
