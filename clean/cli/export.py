@@ -70,6 +70,7 @@ def parquet_bytes(log: Provenance, name: str) -> bytes:
         use_dictionary=["id", "rule", "confidence"],
         column_encoding=dict.fromkeys(("change", "start", "end"), "DELTA_BINARY_PACKED"),
         write_statistics=["start"],
+        store_schema=False,
     )
     return out.getvalue()
 
@@ -80,5 +81,5 @@ def _row(change: Change) -> dict[str, Any]:
 
     row = change_row(change)
     if len(change.steps) == 1:
-        row["steps"] = [{"pass": change.steps[0].number}]
+        row["steps"] = None
     return row
