@@ -11,11 +11,15 @@ from __future__ import annotations
 import argparse
 import gzip
 import io
+import itertools
 import json
+import math
+import random
 import re
 import sys
 import zlib
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +28,16 @@ import zstandard
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from clean.truncation.words import DATA_FOLDER, TOKEN, sentences  # noqa: E402
+from clean.text import Text  # noqa: E402
+from clean.truncation import judge  # noqa: E402
+from clean.truncation.features import NAMES, Lines, candidate, row  # noqa: E402
+from clean.truncation.splices import ANY_GAP, gap_row, starter_gaps  # noqa: E402
+from clean.truncation.trees import load  # noqa: E402
+from clean.truncation.words import DATA_FOLDER, PAIR_PLACES, STEPS, TOKEN, end_share, pair_place, sentences  # noqa: E402
 
 SEED = 5
+WHOLE = 6.0
+ENOUGH = judge.ENOUGH
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -78,28 +89,218 @@ def write_counts(texts: list[str], least: int) -> None:
     print(f"{len(rows)} words, {target.stat().st_size} bytes")
 
 
-def write_pairs(texts: list[str]) -> None:
-    """How often the last two words of a sentence stand together elsewhere: one byte a pair, hashed."""
-    inside: Counter[str] = Counter()
-    ending: Counter[str] = Counter()
+def write_pairs(texts: list[str], least: int) -> None:
+    """How often two words that end a sentence stand together elsewhere: two bytes a pair, in a hashed table."""
+    inside: Counter[tuple[str, str]] = Counter()
+    ending: Counter[tuple[str, str]] = Counter()
     for text in texts:
         for line in text.split("\n"):
             for sentence in sentences(line):
-                words = [token.lower() for token in TOKEN.findall(sentence) if token[0].isalpha()]
-                inside.update(" ".join(pair) for pair in zip(words, words[1:], strict=False))
-                if len(words) > 1:
-                    ending[" ".join(words[-2:])] += 1
-    print(len(inside), len(ending))
+                words = [token.lower().replace("’", "'") for token in TOKEN.findall(sentence) if token[0].isalpha()]
+                inside.update(itertools.pairwise(words))
+                ending.update(itertools.pairwise(words[-2:]))
+    table = bytearray(2 * PAIR_PLACES)
+    for (before, last), total in sorted(inside.items(), key=lambda item: (item[1], item[0])):
+        if total >= least:  # the commonest pair comes last and keeps the place
+            place, mark = pair_place(before, last)
+            share = (ending[before, last] + 3 * end_share(last)) / (total + 3)
+            table[2 * place : 2 * place + 2] = mark, min(255, round(-math.log(share) * STEPS))
+    target = ROOT / DATA_FOLDER / "pairs.gz"
+    target.write_bytes(gzip.compress(bytes(table), 9, mtime=0))
+    print(f"{sum(total >= least for total in inside.values())} pairs, {target.stat().st_size} bytes")
+
+
+@dataclass
+class Damaged:
+    """A text whose paragraphs were cut: `cuts` are offsets behind the last character that survived."""
+
+    text: str
+    cuts: dict[int, str]
+    """Offset → `line`, `ellipsis` or `splice`."""
+
+
+_PARTED = re.compile(r"\n[ \t]*(?:\n[ \t]*)*")
+
+
+def damage(text: str, rng: random.Random, rate: float, splices: float) -> Damaged:
+    """Cut paragraphs of fifteen words and more inside a sentence or a word; run some on into the next one."""
+    pieces, gaps = _PARTED.split(text), [*_PARTED.findall(text), ""]
+    out, size, cuts = [], 0, {}
+    for k, (piece, gap) in enumerate(zip(pieces, gaps, strict=True)):
+        cut = _cut(piece, rng) if piece.count(" ") >= 14 and rng.random() < rate else None
+        if cut is not None:
+            kind = "ellipsis" if rng.random() < 0.15 else "splice" if gap and rng.random() < splices else "line"
+            piece = cut + rng.choice(["…", "..."]) if kind == "ellipsis" else cut
+            gap = " " if kind == "splice" else gap
+            cuts[size + len(piece)] = kind if k + 1 < len(pieces) else "line"
+        out += piece, gap
+        size += len(piece) + len(gap)
+    return Damaged("".join(out), cuts)
+
+
+def _cut(piece: str, rng: random.Random) -> str | None:
+    """The paragraph up to a random word, or into one; None where that leaves a finished sentence."""
+    words = [match.span() for match in re.finditer(r"\S+", piece)]
+    if len(words) < 15:
+        return None
+    stop = rng.randint(max(5, len(words) // 4), len(words) - 2)
+    start, end = words[stop]
+    kept = piece[: words[stop - 1][1]]
+    if rng.random() < 0.25 and end - start > 4:
+        kept = piece[: start + rng.randint(2, end - start - 2)]
+    return None if kept[-1] in ".!?:;…\"”’')]" else kept
+
+
+def line_rows(texts: list[str], rounds: int, seed: int) -> tuple[list[list[float]], list[int], list[tuple[str, str]]]:
+    rng = random.Random(seed)
+    rows, labels, shown = [], [], []
+    for text in texts:
+        for turn in range(rounds):
+            damaged = damage(text, rng, 0.15, 0.3) if turn else Damaged(text, {})
+            paragraphs = Text(damaged.text).paragraphs
+            lines = Lines([damaged.text[p.start : p.end].strip() for p in paragraphs])
+            for k, paragraph in enumerate(paragraphs):
+                if candidate(lines.strings[k]):
+                    stop = paragraph.start + len(damaged.text[paragraph.start : paragraph.end].rstrip())
+                    rows.append(row(lines, k))
+                    labels.append(int(stop in damaged.cuts))
+                    shown.append((lines.strings[k][-90:], lines.strings[k + 1][:40] if k + 1 < len(paragraphs) else ""))
+    return rows, labels, shown
+
+
+def train_lines(train: list[str], test: list[str]) -> None:
+    """Two forests over the same features: a small one that dismisses most lines, a large one for the rest."""
+    import numpy as np
+
+    x, y, _ = line_rows(train, 5, SEED)
+    rows, labels, _ = line_rows(test, 5, SEED + 1)
+    body: dict[str, Any] = {"names": NAMES}
+    for name, model in (("small", boosted(16, 0.35, 8, 40)), ("large", boosted(240, 0.07, 20, 40))):
+        model.fit(x, y)
+        body[name] = exported(model)
+        report(name, model.predict_proba(rows)[:, 1].tolist(), labels)
+        every = model.decision_function(rows)
+        limit = np.quantile(every[np.array(labels) == 1], 0.02)
+        print(f"98 in 100 of the cuts lie above {limit:.2f}, and {(every > limit).mean():.3f} of all lines")
+    target = ROOT / DATA_FOLDER / "lines.json.gz"
+    target.write_bytes(gzip.compress(json.dumps(body, separators=(",", ":")).encode(), 9, mtime=0))
+    print(f"{len(x)} lines, {sum(y)} cut; {target.stat().st_size} bytes")
+
+
+def boosted(trees: int, rate: float, leaves: int, least: int) -> Any:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    return HistGradientBoostingClassifier(
+        max_iter=trees, learning_rate=rate, max_leaf_nodes=leaves, min_samples_leaf=least,
+        l2_regularization=8.0, random_state=SEED, early_stopping=False,
+    )  # fmt: skip
+
+
+def exported(model: Any) -> dict[str, Any]:
+    trees = [export_tree(predictor.nodes) for (predictor,) in model._predictors]
+    return {"base": float(model._baseline_prediction.ravel()[0]), "trees": trees}
+
+
+def export_tree(nodes: Any) -> list[list[float]]:
+    """Rows of [feature, threshold, left, right], or [-1, value]: `value <= threshold` goes left."""
+    rows: list[list[float]] = []
+    for node in nodes:
+        if node["is_leaf"]:
+            rows.append([-1, round(float(node["value"]), 4)])
+        else:
+            threshold = float(f"{float(node['num_threshold']):.6g}")
+            rows.append([int(node["feature_idx"]), threshold, int(node["left"]), int(node["right"])])
+    return rows
+
+
+def train_judge(texts: list[str], rounds: int) -> None:
+    """Weigh trees, counts and network against each other, on texts that none of them has seen."""
+    rng = random.Random(SEED + 2)
+    damaged = [damage(text, rng, 0.15, 0.4) if turn else Damaged(text, {}) for text in texts for turn in range(rounds)]
+    # Most texts out there are whole: the whole ones weigh as much as all the damaged together.
+    parts: dict[str, Any] = {
+        "first": fit(*first_rows(damaged, starter_gaps()), 0.03),
+        "first_any": fit(*first_rows(damaged[::2], ANY_GAP), 0.03),
+        "early_end": [0.0] * 6,
+        "early_gap": [0.0] * 19,
+    }
+    write_judge(parts)
+    for again in (False, True):  # the first round's estimates are what the second one's "others" are counted by
+        rows, labels, weights = judge_rows(damaged, first=not again)
+        if not again:
+            parts["early_end"] = fit([row[:5] for row in rows["end"]], labels["end"], 1.0, weights["end"])
+            parts["early_gap"] = fit([row[:18] for row in rows["gap"]], labels["gap"], 1.0, weights["gap"])
+            write_judge(parts)
+    for name, trees in (("end", 100), ("gap", 120)):
+        model = boosted(trees, 0.06, 6, 40 if name == "end" else 100)
+        model.fit(rows[name], labels[name], weights[name])
+        parts[name] = exported(model)
+        report(name, model.predict_proba(rows[name])[:, 1].tolist(), labels[name])
+    write_judge(parts)
+
+
+def judge_rows(damaged: list[Damaged], first: bool) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    rows: dict[str, Any] = {"end": [], "gap": []}
+    labels: dict[str, Any] = {"end": [], "gap": []}
+    weights: dict[str, Any] = {"end": [], "gap": []}
+    for item in damaged:
+        text, weight = Text(item.text), 1.0 if item.cuts else WHOLE
+        judge.ENOUGH = -1.0 if first else ENOUGH
+        ends, gaps, total = judge.places_of(text)
+        for name, places in (("end", ends), ("gap", gaps)):
+            for place in places:
+                rows[name].append(judge.with_others(place, total))
+                labels[name].append(int((place.stop if isinstance(place, judge.End) else place.at) in item.cuts))
+                weights[name].append(weight)
+    return rows, labels, weights
+
+
+def first_rows(damaged: list[Damaged], gaps: re.Pattern[str]) -> tuple[list[list[float]], list[int]]:
+    rows, labels = [], []
+    for item in damaged:
+        for match in gaps.finditer(item.text):
+            rows.append(gap_row(item.text, match.start()))
+            labels.append(int(match.start() in item.cuts))
+    return rows, labels
+
+
+def fit(rows: list[list[float]], labels: list[int], strength: float, weights: list[float] | None = None) -> list[float]:
+    """Logistic regression: the bias, then a weight for each feature."""
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    x = np.array(rows)
+    spread = x.std(0) + 1e-6
+    model = LogisticRegression(C=strength, max_iter=5000).fit(x / spread, np.array(labels), weights)
+    return [round(float(model.intercept_[0]), 5), *(round(float(w), 5) for w in model.coef_[0] / spread)]
+
+
+def write_judge(weights: dict[str, Any]) -> None:
+    target = ROOT / DATA_FOLDER / "judge.json.gz"
+    target.write_bytes(gzip.compress(json.dumps(weights, separators=(",", ":")).encode(), 9, mtime=0))
+    load.cache_clear()
+    judge.weights.cache_clear()
+
+
+def report(name: str, weights: list[float], labels: list[int]) -> None:
+    for threshold in (0.3, 0.5, 0.6, 0.7, 0.8):
+        said = [label for weight, label in zip(weights, labels, strict=True) if weight >= threshold]
+        print(f"{name} at {threshold}: P {sum(said) / max(1, len(said)):.3f} R {sum(said) / sum(labels):.3f}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("stage", choices=["counts"])
+    parser.add_argument("stage", choices=["counts", "lines", "judge"])
     parser.add_argument("--data", type=Path, required=True)
     options = parser.parse_args()
-    train, _ = documents(options.data)
+    train, test = documents(options.data)
     if options.stage == "counts":
         write_counts(train, 3)
+        write_pairs(train, 4)
+    if options.stage == "lines":
+        train_lines(train, test)
+    if options.stage == "judge":
+        train_judge(test, 7)
 
 
 if __name__ == "__main__":

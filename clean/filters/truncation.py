@@ -17,8 +17,9 @@ from typing import ClassVar
 from clean.edit import Finding
 from clean.filter import Effect
 from clean.text import Text
-from clean.truncation.lines import Ending, end_weight, last_word, proper_share
-from clean.truncation.splices import sure_gaps
+from clean.truncation.around import box, headless, stubs
+from clean.truncation.judge import Cut, cuts_of
+from clean.truncation.words import sentence_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,51 +32,37 @@ class Truncation:
         {
             "ellipsis": "A paragraph breaks off in an ellipsis.",
             "line-end": "A paragraph stops inside a sentence.",
+            "cut-word": "A paragraph stops inside a word.",
             "end-of-text": "The text stops inside a sentence.",
             "splice": "A sentence stops, and another one begins in the same line.",
+            "box": "Foreign text stands between a sentence that stops and one that goes on.",
+            "headless": "A paragraph begins inside a sentence.",
+            "paywall": "A line asks to pay or sign in for the rest.",
+            "read-more": "A line stands where a cut paragraph should go on.",
         }
     )
 
-    threshold: float = 0.6
+    threshold: float = 0.3
 
     def propose(self, text: Text) -> Iterator[Finding]:
-        yield from self._endings(text)
-        yield from self._splices(text)
-
-    def _endings(self, text: Text) -> Iterator[Finding]:
-        paragraphs = text.paragraphs
-        strings = [text.string[paragraph.start : paragraph.end] for paragraph in paragraphs]
-        proper = proper_share(strings)
-        for k, string in enumerate(strings):
-            following = strings[k + 1][:60] if k + 1 < len(strings) else ""
-            start = paragraphs[k].start
-            ending = Ending(start, start + len(string.rstrip()), string, following, proper)
-            weight = end_weight(ending)
-            if weight >= self.threshold:
-                yield _cut(ending, weight)
-
-    def _splices(self, text: Text) -> Iterator[Finding]:
-        for gap, weight in sure_gaps(text.string):
-            if weight >= self.threshold:
-                start = sentence_start(text.string, gap)
-                word = last_word(text.string[start:gap])
-                note = f"stops at “{word}”, and a new sentence begins"
-                yield Finding(start, gap, "truncated", "splice", weight, note)
+        found = cuts_of(text, self.threshold)
+        for cut in found:
+            yield _finding(text.string, cut)
+            intruder = box(text.string, cut.end) if cut.rule == "splice" else None
+            if intruder:
+                yield Finding(*intruder, "spliced", "box", cut.confidence, "a sentence is interrupted here and goes on")
+        for start, end in headless(text):
+            yield Finding(start, end, "headless", "headless", 0.8, "begins in small letters, inside a sentence")
+        for start, end, rule in stubs(text, [cut.end for cut in found]):
+            yield Finding(start, end, "stub", rule, 0.9, "the rest of the text is not here")
 
 
-def _cut(ending: Ending, weight: float) -> Finding:
-    start = ending.start + sentence_start(ending.string, len(ending.string.rstrip()))
-    if ending.ellipsis:
-        return Finding(start, ending.stop, "truncated", "ellipsis", weight, "breaks off in an ellipsis")
-    word = last_word(ending.string)
-    rule = "line-end" if ending.following else "end-of-text"
-    after = "; the next paragraph starts a new one" if ending.following else "; the text ends here"
-    return Finding(start, ending.stop, "truncated", rule, weight, f"stops at “{word}”, inside a sentence{after}")
-
-
-def sentence_start(string: str, before: int) -> int:
-    """Where the sentence that `before` stands in begins: behind the last full stop, or the start of the line."""
-    window = max(0, before - 600)
-    starts = [string.rfind(mark, window, before) + len(mark) for mark in (". ", "? ", "! ", ".” ", "\n")]
-    found = max([start for start in starts if start > window + 2] or [window])
-    return found if found < before else window
+def _finding(string: str, cut: Cut) -> Finding:
+    start = sentence_start(string, cut.end)
+    if cut.rule == "ellipsis":
+        return Finding(start, cut.end, "truncated", cut.rule, cut.confidence, "breaks off in an ellipsis")
+    last = string[max(start, cut.end - 40) : cut.end].split()[-1:]
+    stops = f"stops at “{last[0]}”, inside a {'word' if cut.rule == 'cut-word' else 'sentence'}" if last else "stops"
+    after = {"splice": "another sentence begins in the same line", "end-of-text": "the text ends here"}
+    note = f"{stops}; {after.get(cut.rule, 'the next paragraph begins')}"
+    return Finding(start, cut.end, "truncated", cut.rule, cut.confidence, note)

@@ -7,7 +7,9 @@ sentence's end. `benchmarks/train_truncation.py counts` rebuilds them.
 from __future__ import annotations
 
 import gzip
+import math
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -48,6 +50,10 @@ class Counts(NamedTuple):
 
 
 UNSEEN = Counts()
+_COMMON = frozenset(("the", "of", "and", "to", "in", "is", "a", "that", "for", "was", "with", "it"))
+PAIR_PLACES = 1 << 17
+STEPS = 30.0
+"""Steps of a byte to the unit of natural log."""
 _AVERAGE_END = 0.055
 """The share of all words that stand last in their sentence."""
 
@@ -66,7 +72,53 @@ def counts_of(word: str) -> Counts:
     return table().get(word.lower().replace("’", "'"), UNSEEN)
 
 
+@cache
+def _pairs() -> bytes:
+    return gzip.decompress((files("clean") / "data/truncation/pairs.gz").read_bytes())
+
+
+def log_end(word: str) -> float:
+    """Natural log of `end_share`, of a lower-cased word."""
+    return math.log(end_share(word))
+
+
+def log_pair_end(before: str, last: str) -> float:
+    """The same of the last two words together; of `last` alone where the pair was too rare to count."""
+    place, mark = pair_place(before, last)
+    packed = _pairs()
+    return -packed[2 * place + 1] / STEPS if packed[2 * place] == mark else log_end(last)
+
+
+def pair_place(before: str, last: str) -> tuple[int, int]:
+    """Where the table keeps a pair of words, and the byte that tells it from another one."""
+    number = zlib.crc32(f"{before} {last}".encode())
+    return number % PAIR_PLACES, 1 + (number >> 20) % 255
+
+
 def end_share(word: str) -> float:
     """The probability that `word` is the last of its sentence where it stands; 0.055 for an average word."""
     counts = counts_of(word)
     return (counts.end + 4 * _AVERAGE_END) / (counts.total + 4)
+
+
+def sentence_start(string: str, before: int) -> int:
+    """Where the sentence that ends at `before` begins: behind the last full stop, or at the line's start.
+
+    Looks back 1000 characters at most.
+    """
+    window = max(0, before - 1000)
+    line = string.rfind("\n", window, before) + 1
+    start = max(window, line)
+    for match in _FULL_STOP.finditer(string, start, before):
+        if not _ABBREVIATED.search(string, max(start, match.start() - 6), match.start() + 1):
+            start = match.end()
+    while start < before and string[start].isspace():
+        start += 1
+    return start
+
+
+def is_english(string: str) -> bool:
+    """Do the commonest English words make up enough of the first few thousand characters? A quick look."""
+    words = string[:4000].lower().split()
+    common = sum(map(_COMMON.__contains__, words))
+    return common >= 2 and common > len(words) / 16

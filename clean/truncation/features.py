@@ -1,0 +1,220 @@
+"""What can be seen at the end of a paragraph, as numbers for the model of line ends."""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from clean.truncation.words import counts_of, log_end, log_pair_end
+
+if TYPE_CHECKING:
+    from clean.lexicon import Lexicon
+
+END_MARKS = frozenset(".!?:;\"”’'»)]}。！？：；」』）】*_|>~")
+"""A paragraph that ends in one of these is not looked at; an ellipsis is, although it ends in a full stop."""
+_ELLIPSIS = re.compile(r"(?:…|\.\.\.|\. \. \.)$")
+_BULLET = re.compile(r"[-*•·‣▪►●○–—#>|+✓✔]|\(?\d{1,3}[.)]\s|\(?[a-zA-Z][.)]\s|©|@")
+_LINK = re.compile(r"(?:https?:|www\.|pic\.twitter|#\w|@\w)\S*$|\S+\.(?:com|org|net|co|io|uk|gov|edu)\S*$")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_SENTENCE_END = re.compile(r"[.!?][\"”’')\]]* +[\"“‘(]?[A-Z]")
+_OPEN, _CLOSE = "“([{", "”)]}"
+
+NAMES = (
+    "end_last", "end_pair", "known", "completion", "low_count", "lower", "capital", "upper", "digit", "comma", "dash",
+    "other_mark", "words", "sentence_words", "several", "proper", "marked", "long_count", "next_none", "next_lower",
+    "next_upper", "next_digit", "next_bullet", "next_quote", "next_words", "next_proper", "previous_proper",
+    "previous_words", "previous_none", "open_quote", "open_bracket", "bullet", "digit_start", "lower_start",
+    "title_share", "function_share", "ellipsis", "ellipsis_space", "ellipses", "link", "short_word", "end_before",
+    "digit_share", "question_start",
+)  # fmt: skip
+_QUESTIONS = frozenset(
+    ("how", "why", "what", "when", "where", "who", "which", "ways", "is", "are", "do", "does", "can")
+)
+_UNKNOWN = -9.0
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The paragraphs of a text, and what holds for all of them."""
+
+    strings: Sequence[str]
+    """Without white space at their ends."""
+
+    @cached_property
+    def counts(self) -> list[int]:
+        return [string.count(" ") + 1 if string else 0 for string in self.strings]
+
+    @cached_property
+    def proper(self) -> list[bool]:
+        return [string[-1:] in END_MARKS for string in self.strings]
+
+    @cached_property
+    def proper_share(self) -> float:
+        """Of the paragraphs of twelve words and more, those that end in an end mark; smoothed."""
+        long = [proper for proper, count in zip(self.proper, self.counts, strict=True) if count >= 12]
+        return (sum(long) + 1) / (len(long) + 1.5)
+
+    @cached_property
+    def marked_share(self) -> float:
+        return (sum(self.proper) + 1) / (len(self.proper) + 2)
+
+    @cached_property
+    def long_count(self) -> int:
+        return sum(count >= 12 for count in self.counts)
+
+    @cached_property
+    def ellipses(self) -> int:
+        return sum(string.endswith(("…", "...")) for string in self.strings)
+
+
+def candidate(string: str) -> bool:
+    """Could this paragraph be cut? Long enough, and it ends in no mark, or in an ellipsis."""
+    last = string[-1:]
+    if last in END_MARKS and not (last == "." and _ELLIPSIS.search(string, len(string) - 5)):
+        return False
+    return string.count(" ") >= 4
+
+
+def row(lines: Lines, k: int) -> list[float]:
+    """The features of paragraph `k`, in the order of NAMES."""
+    whole = lines.strings[k]
+    ellipsis = _ELLIPSIS.search(whole, max(0, len(whole) - 5))
+    string = whole[: ellipsis.start()] if ellipsis else whole
+    tail = string.rstrip()
+    return [
+        *_last_word(tail),
+        *_size(tail, lines, k),
+        *_neighbours(lines, k),
+        *_shape(whole, tail),
+        float(ellipsis is not None),
+        float(ellipsis is not None and tail != string),
+        min(5.0, lines.ellipses),
+        float(_LINK.search(tail, max(0, len(tail) - 80)) is not None),
+        *_more(tail),
+    ]
+
+
+@cache
+def _lexicon() -> Lexicon:
+    from clean.lexicon import lexicon
+
+    english = lexicon("en")
+    if english is None:
+        raise LookupError("the English lexicon is missing")
+    return english
+
+
+def _frequency(word: str) -> float:
+    found = _lexicon().log10(word)
+    return _UNKNOWN if found is None else found
+
+
+@cache
+def _sorted(start: str) -> tuple[list[str], list[float]]:
+    """The words that begin with two letters, in order, and the running sum of their frequencies."""
+    found = sorted(_lexicon().bucket(start)[0].items())
+    return [word for word, _ in found], [0.0, *accumulate(10**value for _, value in found)]
+
+
+def completion(word: str) -> float:
+    """log10 of the summed frequency of the longer words that begin with `word`."""
+    if len(word) < 2 or not (word.isascii() and word.isalpha()):
+        return _UNKNOWN
+    words, sums = _sorted(word[:2])
+    first, stop = bisect_right(words, word), bisect_left(words, word + "\x7f")
+    longer = sums[stop] - sums[first] if stop > first else 0.0
+    return math.log10(longer) if longer > 0 else _UNKNOWN
+
+
+def stops_in_word(string: str) -> bool:
+    """Is the last word unknown, and the beginning of one that is known well?"""
+    words = [match[0] for match in _WORD.finditer(string, max(0, len(string) - 40))]
+    if not words or not string.endswith(words[-1]) or not words[-1].islower():
+        return False
+    known, longer = _frequency(words[-1].replace("’", "'")), completion(words[-1])
+    return longer > -6.5 and longer > known + 1.5
+
+
+def _last_word(tail: str) -> list[float]:
+    words = [match[0] for match in _WORD.finditer(tail, max(0, len(tail) - 60))]
+    last = words[-1] if words else ""
+    at_end = bool(last) and tail.endswith(last)
+    lower = last.lower().replace("’", "'")
+    end = tail[-1:]
+    return [
+        log_end(lower) if at_end else -3.0,
+        log_pair_end(words[-2].lower().replace("’", "'"), lower) if at_end and len(words) > 1 else -3.0,
+        _frequency(lower) if at_end else 0.0,
+        completion(lower) if at_end else 0.0,
+        math.log10(1 + counts_of(lower).low) if at_end else 0.0,
+        float(at_end and last.islower()),
+        float(at_end and last[0].isupper() and not last.isupper()),
+        float(at_end and last.isupper()),
+        float(end.isdigit()),
+        float(end == ","),
+        float(end in "–—-/&("),
+        float(not end.isalnum() and end not in ",–—-/&("),
+    ]
+
+
+def _size(tail: str, lines: Lines, k: int) -> list[float]:
+    starts = [match.end() - 1 for match in _SENTENCE_END.finditer(tail, max(0, len(tail) - 800))]
+    return [
+        math.log(lines.counts[k] + 1),
+        math.log(tail.count(" ", starts[-1] if starts else 0) + 2),
+        float(min(3, len(starts))),
+        lines.proper_share,
+        lines.marked_share,
+        math.log(lines.long_count + 1),
+    ]
+
+
+def _neighbours(lines: Lines, k: int) -> list[float]:
+    following = lines.strings[k + 1] if k + 1 < len(lines.strings) else ""
+    first = following[:1]
+    return [
+        float(not following),
+        float(first.islower()),
+        float(first.isupper()),
+        float(first.isdigit()),
+        float(_BULLET.match(following) is not None),
+        float(first != "" and first in "\"“‘'"),
+        math.log(lines.counts[k + 1] + 1) if following else 0.0,
+        float(lines.proper[k + 1]) if following else -1.0,
+        float(lines.proper[k - 1]) if k else -1.0,
+        math.log(lines.counts[k - 1] + 1) if k else 0.0,
+        float(k == 0),
+    ]
+
+
+def _shape(whole: str, tail: str) -> list[float]:
+    words = whole.split() if len(whole) < 600 else whole[-500:].split()
+    count = len(words)
+    window = tail[-500:]
+    return [
+        float(window.rfind("“") > window.rfind("”") or (window.count('"') % 2 == 1 and len(window) < 500)),
+        float(max(window.rfind("("), window.rfind("[")) > max(window.rfind(")"), window.rfind("]"))),
+        float(_BULLET.match(whole) is not None),
+        float(whole[:1].isdigit()),
+        float(whole[:1].islower()),
+        sum(word[:1].isupper() for word in words[1:]) / count,
+        sum(len(word) < 4 and word.islower() for word in words) / count,
+    ]
+
+
+def _more(tail: str) -> list[float]:
+    words = tail[-60:].split()
+    before = _WORD.search(words[-2]) if len(words) > 1 else None
+    first = tail[:12].split(" ", 1)[0].lower()
+    return [
+        float(len(words[-1]) if words else 0),
+        log_end(before[0].lower().replace("’", "'")) if before else -3.0,
+        sum(char.isdigit() for char in tail) / len(tail) if tail else 0.0,
+        float(first in _QUESTIONS),
+    ]

@@ -1,0 +1,262 @@
+"""Where a text is cut: the models put together.
+
+First the cheap evidence: trees over the ends of paragraphs, counts over the gaps in front of words that begin
+sentences. What that leaves open goes to the network. Sure cuts make others likelier in the same text, and only
+there the gaps in front of names are looked at, too.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from operator import mul
+from typing import Any, NamedTuple
+
+from clean.text import Text
+from clean.truncation.around import teaser
+from clean.truncation.features import Lines, candidate, row, stops_in_word
+from clean.truncation.splices import ANY_GAP, gap_row, starter_gaps
+from clean.truncation.trees import load, probability
+from clean.truncation.windows import left_of, right_of
+from clean.truncation.words import is_english
+
+POSSIBLE_LINE = -2.0
+"""Log-odds below which the end of a paragraph isn't shown to the network."""
+WORTH_A_LOOK = -3.3
+"""Log-odds of the small forest below which the large one is not asked."""
+POSSIBLE_GAP = -2.8
+POSSIBLE_OTHER = -5.6
+REMOVED = 1.5
+"""Log-odds added where an earlier filter removed something: what is stamped over is often lost."""
+LEAST_WORDS = 12
+COMMAS = ",،、，"
+LIKELY = 0.15
+"""A probability from which a place counts as evidence for others in its text."""
+ENOUGH = 0.8
+"""So many cuts must be expected before all gaps of a text are read, those in front of names too."""
+_MOST_GAPS = 4000
+
+
+class Cut(NamedTuple):
+    """`end` is the offset behind the last character that survived."""
+
+    end: int
+    confidence: float
+    rule: str
+    """`line-end`, `cut-word`, `end-of-text`, `ellipsis` or `splice`."""
+
+
+@dataclass
+class End:
+    """A paragraph's end that may be a cut, with what is known about it."""
+
+    stop: int
+    bare: int
+    """Like `stop`, without an ellipsis."""
+    row: Sequence[float]
+    score: float
+    """Log-odds, by the forest."""
+    last: bool
+    ahead: int
+    """Where the next paragraph begins."""
+    next_upper: bool
+    in_word: bool
+    gap: float = 0.0
+    complete: float = 0.0
+    likely: float = 0.0
+    """First estimate of the probability."""
+
+    @property
+    def ellipsis(self) -> bool:
+        return self.bare < self.stop
+
+    @property
+    def rule(self) -> str:
+        if self.ellipsis:
+            return "ellipsis"
+        return "cut-word" if self.in_word else "end-of-text" if self.last else "line-end"
+
+    def seen(self) -> list[float]:
+        gap = 0.0 if self.last else self.gap
+        flags = float(self.last), float(self.ellipsis), float(self.next_upper), float(self.in_word)
+        return [self.score, gap, self.complete, *flags, *self.row]
+
+
+@dataclass
+class Gap:
+    """A gap in a line that may be a splice."""
+
+    at: int
+    row: Sequence[float]
+    starter: bool
+    score: float = 0.0
+    complete: float = 0.0
+    likely: float = 0.0
+
+    def seen(self) -> list[float]:
+        return [*self.row, float(self.starter), self.score, self.complete]
+
+
+@cache
+def weights() -> Mapping[str, Any]:
+    """Linear weights (`first`, `first_any`, `early_end`, `early_gap`) and forests (`end`, `gap`)."""
+    return load("judge")
+
+
+def linear(name: str, row: Sequence[float]) -> float:
+    """Log-odds, by the weights of that name."""
+    values: Sequence[float] = weights()[name]
+    return sum(map(mul, values[1:], row), values[0])
+
+
+def ends_of(text: Text) -> list[End]:
+    """The paragraph ends that the trees don't rule out."""
+    lines = Lines([text.string[p.start : p.end].strip() for p in text.paragraphs])
+    forest = load("lines")
+    found = []
+    for k, string in enumerate(lines.strings):
+        if not candidate(string):
+            continue
+        seen = row(lines, k)
+        if forest["small"].score(seen) > WORTH_A_LOOK:
+            score = forest["large"].score(seen)
+            if score > POSSIBLE_LINE:
+                found.append(_end(text, lines, k, seen, score))
+    return found
+
+
+def _end(text: Text, lines: Lines, k: int, seen: Sequence[float], score: float) -> End:
+    start, end, _ = text.paragraphs[k]
+    last = k + 1 == len(text.paragraphs)
+    stop = start + len(text.string[start:end].rstrip())
+    string = lines.strings[k]
+    bare = stop - len(string) + len(string.rstrip(".… ")) if string.endswith(("…", ".")) else stop
+    ahead = len(text) if last else text.paragraphs[k + 1].start
+    return End(stop, bare, seen, score, last, ahead, text.string[ahead : ahead + 1].isupper(), stops_in_word(string))
+
+
+def gaps_of(text: Text) -> list[Gap]:
+    """The gaps in front of sentence starters that the counts don't rule out."""
+    found = []
+    for match in starter_gaps().finditer(text.string):
+        seen = gap_row(text.string, match.start())
+        if linear("first", seen) > POSSIBLE_GAP:
+            found.append(Gap(match.start(), seen, starter=True))
+    return found
+
+
+def other_gaps(text: Text, known: Sequence[Gap]) -> list[Gap]:
+    """All other gaps in front of capitals."""
+    taken = {gap.at for gap in known}
+    places = [match.start() for match in ANY_GAP.finditer(text.string)][:_MOST_GAPS]
+    found = [Gap(at, gap_row(text.string, at), starter=False) for at in places if at not in taken]
+    return [gap for gap in found if linear("first_any", gap.row) > POSSIBLE_OTHER]
+
+
+def ask(text: Text, ends: Sequence[End], gaps: Sequence[Gap]) -> None:
+    """Have the network read all of them; it writes `gap`, `score` and `complete`."""
+    if not ends and not gaps:
+        return
+    from clean.truncation.network import network
+
+    string = text.string
+    sides = [(left_of(string, end.bare), right_of(string, end.ahead)) for end in ends]
+    sides += [(left_of(string, gap.at), right_of(string, gap.at)) for gap in gaps]
+    splice, complete = network().judge(sides)
+    for end, one, two in zip(ends, splice, complete, strict=False):
+        end.gap, end.complete = one, two
+    for gap, one, two in zip(gaps, splice[len(ends) :], complete[len(ends) :], strict=True):
+        gap.score, gap.complete = one, two
+
+
+def first_estimate(ends: Sequence[End], gaps: Sequence[Gap]) -> None:
+    """Write `likely`: what each place looks like by itself."""
+    for end in ends:
+        end.likely = probability(linear("early_end", end.seen()[:5]))
+    for gap in gaps:
+        gap.likely = probability(linear("early_gap", gap.seen()))
+
+
+def expected(places: Sequence[End | Gap]) -> float:
+    """How many cuts there may be: only likely ones count."""
+    return sum(place.likely for place in places if place.likely > LIKELY)
+
+
+def with_others(place: End | Gap, total: float) -> list[float]:
+    """The features of a place, and how many other cuts its text seems to have."""
+    counted = place.likely > LIKELY and not (isinstance(place, Gap) and not place.starter)
+    own = place.likely if counted else 0.0
+    return [*place.seen(), math.log(0.1 + max(0.0, total - own))]
+
+
+def cuts_of(text: Text, threshold: float) -> list[Cut]:
+    """The places at which something is missing, in order, with their probability."""
+    found = english_cuts(text, threshold) if is_english(text.string) else list(open_ends(text, threshold))
+    known = {cut.end for cut in found}
+    return sorted(found + [cut for cut in teasers(text) if cut.end not in known])
+
+
+def places_of(text: Text) -> tuple[list[End], list[Gap], float]:
+    """Every place that is worth a verdict, and how many cuts are to be expected."""
+    ends, gaps = ends_of(text), gaps_of(text)
+    ask(text, ends, gaps)
+    first_estimate(ends, gaps)
+    total = expected([*ends, *gaps])
+    # A teaser's ellipsis is put there on purpose: it says nothing about lost lines.
+    lost = expected([*(end for end in ends if not end.ellipsis), *gaps])
+    others = other_gaps(text, gaps) if lost >= ENOUGH or text.removals else []
+    if others:
+        ask(text, [], others)
+        first_estimate([], others)
+    return ends, gaps + others, total
+
+
+def english_cuts(text: Text, threshold: float) -> list[Cut]:
+    ends, gaps, total = places_of(text)
+    found = []
+    for end in ends:
+        weight = probability(weights()["end"].score(with_others(end, total)))
+        if weight >= threshold:
+            found.append(Cut(end.stop, weight, end.rule))
+    for gap in gaps:
+        bonus = REMOVED if removed_near(text, gap.at) else 0.0
+        weight = probability(weights()["gap"].score(with_others(gap, total)) + bonus)
+        if weight >= threshold:
+            found.append(Cut(gap.at, weight, "splice"))
+    return found
+
+
+def removed_near(text: Text, at: int) -> bool:
+    """Did an earlier filter delete something within three characters of `at`?"""
+    k = bisect_left(text.removals, at - 3)
+    return k < len(text.removals) and text.removals[k] <= at + 3
+
+
+def teasers(text: Text) -> Iterator[Cut]:
+    """Paragraphs that end in `[…]` or `… Read more`, in any language."""
+    if "…" not in text.string and "..." not in text.string:
+        return
+    for paragraph in text.paragraphs:
+        string = text.string[max(paragraph.start, paragraph.end - 80) : paragraph.end].rstrip()
+        match = teaser(string)
+        if match and match.start() > 20:
+            yield Cut(max(paragraph.start, paragraph.end - 80) + len(string), 0.9, "ellipsis")
+
+
+def open_ends(text: Text, threshold: float) -> Iterator[Cut]:
+    """What can be told in any language: long paragraphs that end in an ellipsis or in a comma."""
+    lines = Lines([text.string[p.start : p.end].strip() for p in text.paragraphs])
+    for k, string in enumerate(lines.strings):
+        ellipsis = string.endswith(("…", "..."))
+        if lines.counts[k] < LEAST_WORDS or not (ellipsis or string[-1] in COMMAS):
+            continue
+        following = lines.strings[k + 1][:1] if k + 1 < len(lines.strings) else ""
+        start, end, _ = text.paragraphs[k]
+        stop = start + len(text.string[start:end].rstrip())
+        if ellipsis and string.rstrip(".…")[-1:] != " " and threshold <= 0.8:
+            yield Cut(stop, 0.8, "ellipsis")
+        elif not ellipsis and not following.islower() and lines.proper_share >= 0.8 and threshold <= 0.7:
+            yield Cut(stop, 0.7, "line-end" if following else "end-of-text")
