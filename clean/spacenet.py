@@ -29,7 +29,7 @@ PAD, NEWLINE, SPACE, CLASSES = 0, 1, 2, 118
 #: Blank places laid between two strings, so that neither reaches the other.
 GAP = 16
 #: Places worked on at once: what a core's cache holds.
-BLOCK = 4096
+BLOCK = 2048
 #: Pairs on either side of a block that its edge needs.
 REACH = 24
 
