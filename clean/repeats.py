@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from string import ascii_lowercase
 from typing import NamedTuple
 
 from clean.stopwords import STOP_WORDS
@@ -122,14 +123,24 @@ def _pairs(text: Text) -> Iterator[tuple[str, int]]:
         end = at + len(word)
         right = string[end : end + 30].split(" ", 2)
         left = string[at - 30 if at > 30 else 0 : at].rsplit(" ", 2)
-        for seed, beside in (
-            (f"{word} {right[1]}", right[1]) if len(right) > 1 and not right[0] else ("", ""),
-            (f"{left[-2]} {word}", left[-2]) if len(left) > 1 and not left[-1] else ("", ""),
-        ):
-            if often(beside, 0) >= LEAST and not (beside in _EVERYDAY and word.islower()):
+        ahead = right[1] if len(right) > 1 and not right[0] else ""
+        behind = left[-2] if len(left) > 1 and not left[-1] else ""
+        if not (
+            word.isalpha() and word.islower()
+        ):  # the stamp's first word may be glued to another: `reachedSAMPLE COPY`
+            behind = behind.lstrip(ascii_lowercase) or behind
+        for seed, beside in ((f"{word} {ahead}", ahead), (f"{behind} {word}", behind)):
+            if beside and _may_pair(word, beside, often(beside, 0)):
                 times = string.count(seed, at - 30 if at > 30 else 0, at + HORIZON)
                 if times >= LEAST and times * 4 >= count * 3:
                     yield seed, times
+
+
+def _may_pair(word: str, beside: str, count: int) -> bool:
+    """Could these two stand together three times? A neighbour seen less often may be glued elsewhere."""
+    if word.isalpha() and word.islower():
+        return count >= LEAST and beside not in _EVERYDAY
+    return count >= LEAST or not beside.islower()
 
 
 def _addresses(text: Text) -> dict[str, int]:
