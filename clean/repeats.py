@@ -147,7 +147,7 @@ def _addresses(text: Text) -> dict[str, int]:
     """Handles, hashtags, web addresses and bare domains, glued to a word or not."""
     string = text.string
     counts: dict[str, int] = {}
-    if max(string.count("@"), string.count("#"), len(_ENDINGS.findall(string))) < LEAST:
+    if max(*map(string.count, ("@", "#", "www.", "://")), len(_ENDINGS.findall(string))) < LEAST:
         return counts
     for token, count in text.tokens.items():
         if "." in token[2:-2] or "@" in token or "#" in token:
