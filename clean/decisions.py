@@ -6,7 +6,7 @@ One JSON object a line. Fields that are left out match anything, so that a line 
     {"rule": "ads/line", "before": "AD", "after": "", "left": "…", "right": "…", "verdict": "accept"}
 
 `left` and `right` are up to 16 characters of the ORIGINAL on each side. A later line overrides an earlier one about
-the same place. A decision that matches nothing is stale, and is reported.
+the same place, and one that says `undecided` takes it back. A decision that matches nothing is stale, and is reported.
 """
 
 from __future__ import annotations
@@ -57,13 +57,17 @@ class Decision:
             (self.before is None or self.before == change.before)
             and (self.after is None or self.after == change.after)
             and (self.rule is None or self.rule == change.rule or fnmatchcase(change.rule, self.rule))
-            and (self.left is None or self.left == original[max(change.start - CONTEXT, 0) : change.start])
-            and (self.right is None or self.right == original[change.end : change.end + CONTEXT])
+            and (self.left is None or self.left == _around(change, original)[0])
+            and (self.right is None or self.right == _around(change, original)[1])
         )
 
     def dumps(self) -> str:
         """One line, ASCII only."""
         return json.dumps({key: value for key, value in asdict(self).items() if value is not None}) + "\n"
+
+
+def _around(change: Change, original: str) -> tuple[str, str]:
+    return original[max(change.start - CONTEXT, 0) : change.start], original[change.end : change.end + CONTEXT]
 
 
 def about(change: Change, original: str, verdict: str, **more: str | None) -> Decision:
@@ -73,8 +77,7 @@ def about(change: Change, original: str, verdict: str, **more: str | None) -> De
         change.rule,
         change.before,
         change.after,
-        original[max(change.start - CONTEXT, 0) : change.start],
-        original[change.end : change.end + CONTEXT],
+        *_around(change, original),
         **more,
     )
 
@@ -98,7 +101,7 @@ def loads(text: str, name: str = "decisions") -> list[Decision]:
             )
         found.pop(decision.place, None)
         found[decision.place] = decision
-    return [decision for decision in found.values() if decision.verdict != UNDECIDED]
+    return list(found.values())
 
 
 def apply(provenance: Provenance, decisions: Sequence[Decision]) -> tuple[Provenance, list[Decision]]:
@@ -108,7 +111,7 @@ def apply(provenance: Provenance, decisions: Sequence[Decision]) -> tuple[Proven
     """
     if provenance.original is None:
         raise ProvenanceError("bind the log to its cleaned text first")
-    verdicts, stale = _matched(provenance, decisions)
+    verdicts, stale = matched(provenance, decisions)
     rejected = {number for number, decision in verdicts.items() if decision.verdict == REJECT}
     texts = {
         provenance.changes[number - 1].start: decision.replacement
@@ -119,20 +122,30 @@ def apply(provenance: Provenance, decisions: Sequence[Decision]) -> tuple[Proven
     return _replaced(left, texts) if texts else left, stale
 
 
-def _matched(provenance: Provenance, decisions: Iterable[Decision]) -> tuple[dict[int, Decision], list[Decision]]:
+def matched(provenance: Provenance, decisions: Iterable[Decision]) -> tuple[dict[int, Decision], list[Decision]]:
+    """What was decided about each change, by its number; and the decisions that matched nothing.
+
+    The last that matches holds; one that says `undecided` takes earlier ones back, and is never stale.
+    """
     original = provenance.original or ""
     by_before: dict[str, list[Change]] = {}
+    by_place: dict[tuple[str | None, ...], list[Change]] = {}
     for change in provenance.changes:
         by_before.setdefault(change.before, []).append(change)
+        by_place.setdefault((change.before, *_around(change, original)), []).append(change)
     verdicts: dict[int, Decision] = {}
     stale = []
     for decision in decisions:
-        near = provenance.changes if decision.before is None else by_before.get(decision.before, ())
+        near: Sequence[Change] = provenance.changes
+        if decision.before is not None:
+            exact = None not in (decision.left, decision.right)
+            place = (decision.before, decision.left, decision.right)
+            near = by_place.get(place, ()) if exact else by_before.get(decision.before, ())
         found = [change.id for change in near if decision.matches(change, original)]
         verdicts.update(dict.fromkeys(found, decision))
-        if not found:
+        if not found and decision.verdict != UNDECIDED:
             stale.append(decision)
-    return verdicts, stale
+    return {number: decision for number, decision in verdicts.items() if decision.verdict != UNDECIDED}, stale
 
 
 def _replaced(provenance: Provenance, texts: dict[int, str]) -> Provenance:
