@@ -44,6 +44,7 @@ FOREIGN = re.compile("|".join(f"[{block}]+" for block in SCRIPTS))
 ANY_FOREIGN = re.compile(f"[{''.join(SCRIPTS)}]+")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 DOMAIN = r"\.(?:com|net|org|info|io|co|cn|me|ru|de|fr|cc|tv|xyz|top|club)\b"
+ADDRESS_STARTS = ("www.", "http://", "https://")
 _ADDRESS = re.compile(
     rf"(?:https?://|www\.)(?:(?!https?://|www\.)[^\s]){{4,120}}|[@#]\w{{3,40}}|[a-z0-9-]{{3,60}}{DOMAIN}", re.IGNORECASE
 )
@@ -203,7 +204,7 @@ def _cut(string: str, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
     start, end = spans[0]
     body = string[start:end]
     front = back = 0
-    if all(_inside_word(string, at) for at, _ in spans):
+    if not body.startswith(ADDRESS_STARTS) and all(_inside_word(string, at) for at, _ in spans):
         front = next((at for at in range(1, len(body)) if not _inside_word(body, at)), len(body))
     if all(_inside_word(string, at) for _, at in spans):
         back = next((len(body) - at for at in range(len(body) - 1, 0, -1) if not _inside_word(body, at)), len(body))

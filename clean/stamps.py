@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from clean.lexicon import Lexicon, lexicon
-from clean.repeats import ANY_FOREIGN, DOMAIN, Repeat, Run, inside_word, repeats
+from clean.repeats import ADDRESS_STARTS, ANY_FOREIGN, DOMAIN, Repeat, Run, inside_word, repeats
 from clean.text import Text
 
 PLACES = 8
@@ -171,8 +171,9 @@ def _foreign(text: Text, repeat: Repeat, letters: int) -> bool:
 
 
 def _glued(place: Place, unit: str) -> bool:
-    """Letters on one side, and a seam of case or script where they meet."""
-    left = place.before.isalnum() and not inside_word(place.before, unit[0])
+    """Letters on one side, and a seam of case, script or address where they meet."""
+    seam = unit.startswith(ADDRESS_STARTS) or not inside_word(place.before, unit[0])
+    left = place.before.isalnum() and seam
     return left or (place.after.isalnum() and not inside_word(unit[-1], place.after))
 
 
