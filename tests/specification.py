@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from clean.report import specification
-from clean.report.specification import Case
+from clean.report.specification import Case as Case
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,8 @@ def random_script(rng: random.Random, text: str, rule: str) -> EditScript:
 
 def random_log(rng: random.Random) -> tuple[str, Provenance, list[EditScript]]:
     original = text = "".join(rng.choice(ALPHABET) for _ in range(rng.randint(0, 30)))
-    turns, scripts = [], []
+    turns: list[tuple[str, int, dict[str, Any], EditScript]] = []
+    scripts: list[EditScript] = []
     for number in range(rng.randint(1, 4)):
         script = random_script(rng, text, f"f{number}/r")
         scripts.append(script)

@@ -90,6 +90,17 @@ def test_diff_of_two_texts_is_recovered_and_says_so(shell: Shell, tmp_path: Path
     assert shell("diff", one, one)[0] == 0
 
 
+def test_diff_of_what_would_be_done(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("A soft hy\N{SOFT HYPHEN}phen.\n")
+    for style in ((), ("word",), ("unified",)):
+        code, out, _ = shell("--only", "unicode", "--diff", *style, path)
+        assert code == 1
+        assert "<U+00AD>" in out
+    assert shell("--diff", "wrod", path)[0] == 2
+    assert path.read_text() == "A soft hy\N{SOFT HYPHEN}phen.\n"
+
+
 def test_a_long_line_is_shown_by_its_neighbourhoods() -> None:
     text = "word " * 500 + "ayear " + "word " * 500 + "longroad" + " word" * 200
     log = CHAIN.run(text).provenance

@@ -102,6 +102,7 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     if options["version"]:
         common.emit(f"clean {common_version()}\n")
         return 0
+    paths, options["diff"] = _style(paths, options["diff"])
     _refuse_contradictions(paths, options)
     chain = common.pipeline(**{key: options[key] for key in ("recipe", "only", "skip", "settings", "min_confidence")})
     if options["jsonl"]:
@@ -129,6 +130,19 @@ def common_version() -> str:
     from clean._version import __version__
 
     return __version__
+
+
+def _style(paths: tuple[str, ...], given: str | None) -> tuple[tuple[str, ...], str | None]:
+    """`--diff FILE`: the style may be left out, and then what follows is the first file."""
+    if given is None:
+        return paths, None
+    from clean.report.diff import STYLES
+
+    if given in STYLES:
+        return paths, given
+    if given != "-" and not os.path.exists(given):
+        raise click.UsageError(f"{given!r} is no diff style ({', '.join(STYLES)}), and no file")
+    return (given, *paths), "unified"
 
 
 def _refuse_contradictions(paths: Sequence[str], options: dict[str, Any]) -> None:
