@@ -11,10 +11,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 from clean.noise.features import HASHED, function_words
+from clean.tables import rows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,9 +30,11 @@ _SENTENCE_END = re.compile(r"[.!?…。！？][”\"’')\]]?$")
 _MARKS = frozenset("|·•»›>/→←©#*_[]{}()+=~^▼▲&")
 _REACH = (4, 12, 30, 80)
 _SIDE = (6, 20, 50)
-_CHEAP, _DEAR = 4.0, 9.0
+_CHEAP, _DEAR = 5.0, 12.0
+_IMPOSSIBLE = 0.05
+_PROOF = 12
 _ROUNDS = 4
-SIGNALS = 11
+SIGNALS = 12
 
 
 def tokens(string: str) -> list[re.Match[str]]:
@@ -72,13 +76,15 @@ def _signals(words: Sequence[str], weights: NDArray[np.int8] | None) -> Matrix:
     language = _tongue(counts)
     grammar = function_words().get(language or "", frozenset())
     grams = _grams(small, weights if language == "en" else None)
+    known = _known(core, small)
     rows = [
         (
             float(len(word)), float(low in grammar), float(bare[:1].isupper()), float(len(bare) > 1 and bare.isupper()),
             float(any(map(str.isdecimal, word))), float(bool(_SENTENCE_END.search(word))), float(word[-1] in ",;:，、"),
-            float(not _MARKS.isdisjoint(word)), float(not bare), math.log(counts[low]) if len(low) > 3 else 0.0, gram,
+            float(not _MARKS.isdisjoint(word)), float(not bare), math.log(counts[low]) if len(low) > 3 else 0.0,
+            gram, phrase,
         )
-        for word, bare, low, gram in zip(words, core, small, grams, strict=True)
+        for word, bare, low, gram, phrase in zip(words, core, small, grams, known, strict=True)
     ]  # fmt: skip
     return np.array(rows, dtype=np.float32).reshape(len(words), SIGNALS)
 
@@ -90,6 +96,33 @@ def _grams(small: list[str], weights: NDArray[np.int8] | None) -> list[float]:
     known = weights.tolist()
     pairs = [f"{a} {b}" for a, b in zip(small, [*small[1:], ">"], strict=True)]
     return [float(known[_bucket(word)] + known[_bucket(pair)]) / 8 for word, pair in zip(small, pairs, strict=True)]
+
+
+def _known(core: list[str], small: list[str]) -> list[float]:
+    """Words that make up a phrase of the crumb tables, begun with a capital: 1 in a longer one, less in one word."""
+    found = [0.0] * len(small)
+    table = _phrases()
+    at = 0
+    while at < len(small):
+        length = 0
+        if core[at][:1].isupper():
+            length = next((n for n in table.get(small[at], {}) if tuple(small[at : at + n]) in table[small[at]][n]), 0)
+        for covered in range(at, at + length):
+            found[covered] = 1.0 if length > 1 else 0.3
+        at += max(length, 1)
+    return found
+
+
+@cache
+def _phrases() -> dict[str, dict[int, set[tuple[str, ...]]]]:
+    """First word → length, the longest first → the phrases."""
+    found: dict[str, dict[int, set[tuple[str, ...]]]] = {}
+    for name in ("ads", "boilerplate"):
+        for _, _, phrase, *_ in rows(name):
+            words = tuple(match[0].lower() for part in phrase.split() if (match := _CORE.search(part)))
+            if words:
+                found.setdefault(words[0], {}).setdefault(len(words), set()).add(words)
+    return {first: dict(sorted(groups.items(), reverse=True)) for first, groups in found.items()}
 
 
 def _bucket(gram: str) -> int:
@@ -126,14 +159,15 @@ def states(chance: Sequence[float], words: Sequence[str]) -> list[bool]:
 def page_spans(string: str) -> Iterator[tuple[int, int, float]]:
     """(start, end, mean P(text)) of the spans that are the page's; nothing if none of the text would remain.
 
-    What remains is judged again until nothing more goes, so that a cleaned text is clean.
+    A page has to prove itself by words that the model finds all but impossible. What remains is judged again
+    until that proof is gone, so that a cleaned text is clean.
     """
     found = tokens(string)
     gone: dict[int, float] = {}
     for _ in range(_ROUNDS):
         left = [at for at in range(len(found)) if at not in gone]
         kept, chance = _judged([found[at][0] for at in left])
-        if all(kept) or not any(kept):
+        if all(kept) or not any(kept) or sum(p < _IMPOSSIBLE for p in chance) < _PROOF:
             break
         gone |= {at: p for at, p, keep in zip(left, chance, kept, strict=True) if not keep}
     yield from _runs(found, gone, len(string.rstrip()))
