@@ -141,7 +141,7 @@ def _may_pair(word: str, beside: str, count: int) -> bool:
     """Could these two stand together three times? A neighbour seen less often may be glued elsewhere."""
     if word.isalpha() and word.islower():
         return count >= LEAST and beside not in _EVERYDAY
-    return count >= LEAST or not beside.islower()
+    return count >= LEAST or not (beside.islower() or "\n" in beside)
 
 
 def _addresses(text: Text) -> dict[str, int]:
