@@ -89,6 +89,26 @@ def write_pair(path: str | Path, text: bytes, log: bytes, *, seen: tuple[int, in
     os.replace(pending, home)
 
 
+def append(path: str | Path, data: bytes) -> None:
+    """Add to the end of a file, or create it, and wait until that is on the disk. Raises FileError: nothing is added."""
+    new = not os.path.exists(path)
+    try:
+        with open(path, "ab", buffering=0) as file:
+            size = file.seek(0, os.SEEK_END)
+            try:
+                rest = memoryview(data)
+                while rest:
+                    rest = rest[file.write(rest) :]
+                os.fsync(file.fileno())
+            except OSError:
+                file.truncate(size)
+                raise
+    except OSError as error:
+        raise FileError(f"{path}: {_reason(error)}") from error
+    if new:
+        _sync_folder(Path(path).parent)
+
+
 def log_path(path: str | Path) -> str:
     """Where the log of a text lies unless it is put elsewhere: beside it."""
     return f"{path}{LOG_SUFFIX}"
