@@ -36,7 +36,8 @@ from clean.truncation.trees import load  # noqa: E402
 from clean.truncation.words import DATA_FOLDER, PAIR_PLACES, STEPS, TOKEN, end_share, pair_place, sentences  # noqa: E402
 
 SEED = 5
-WHOLE = 6.0
+WHOLE = 4.0
+MORE = 250
 ENOUGH = judge.ENOUGH
 
 
@@ -213,23 +214,24 @@ def export_tree(nodes: Any) -> list[list[float]]:
     return rows
 
 
-def train_judge(texts: list[str], rounds: int) -> None:
-    """Weigh trees, counts and network against each other, on texts that none of them has seen."""
+def train_judge(texts: list[str], seen: list[str]) -> None:
+    """Weigh trees, counts and network against each other, on texts that none of them has seen, and a few others."""
     rng = random.Random(SEED + 2)
-    damaged = [damage(text, rng, 0.15, 0.4) if turn else Damaged(text, {}) for text in texts for turn in range(rounds)]
+    rounds = [(text, 7) for text in texts] + [(text, 3) for text in rng.sample(seen, MORE)]
+    damaged = [damage(text, rng, 0.15, 0.4) if k else Damaged(text, {}) for text, times in rounds for k in range(times)]
     # Most texts out there are whole: the whole ones weigh as much as all the damaged together.
     parts: dict[str, Any] = {
         "first": fit(*first_rows(damaged, starter_gaps()), 0.03),
         "first_any": fit(*first_rows(damaged[::2], ANY_GAP), 0.03),
         "early_end": [0.0] * 6,
-        "early_gap": [0.0] * 19,
+        "early_gap": [0.0] * 22,
     }
     write_judge(parts)
     for again in (False, True):  # the first round's estimates are what the second one's "others" are counted by
         rows, labels, weights = judge_rows(damaged, first=not again)
         if not again:
             parts["early_end"] = fit([row[:5] for row in rows["end"]], labels["end"], 1.0, weights["end"])
-            parts["early_gap"] = fit([row[:18] for row in rows["gap"]], labels["gap"], 1.0, weights["gap"])
+            parts["early_gap"] = fit([row[:21] for row in rows["gap"]], labels["gap"], 1.0, weights["gap"])
             write_judge(parts)
     for name, trees in (("end", 100), ("gap", 120)):
         model = boosted(trees, 0.06, 6, 40 if name == "end" else 100)
@@ -290,8 +292,9 @@ def report(name: str, weights: list[float], labels: list[int]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("stage", choices=["counts", "lines", "judge"])
+    parser.add_argument("stage", choices=["counts", "lines", "network", "judge"])
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=12, help="of processor time for the splices")
     options = parser.parse_args()
     train, test = documents(options.data)
     if options.stage == "counts":
@@ -299,8 +302,12 @@ def main() -> None:
         write_pairs(train, 4)
     if options.stage == "lines":
         train_lines(train, test)
+    if options.stage == "network":
+        from train_truncation_network import train as train_network
+
+        train_network(train, ROOT / DATA_FOLDER / "gaps.npz", SEED, options.minutes)
     if options.stage == "judge":
-        train_judge(test, 7)
+        train_judge(test, train)
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ def candidate(string: str) -> bool:
     last = string[-1:]
     if last in END_MARKS and not (last == "." and _ELLIPSIS.search(string, len(string) - 5)):
         return False
-    return string.count(" ") >= 4
+    return string.count(" ") >= 5
 
 
 def row(lines: Lines, k: int) -> list[float]:

@@ -18,24 +18,24 @@ from typing import Any, NamedTuple
 from clean.text import Text
 from clean.truncation.around import teaser
 from clean.truncation.features import Lines, candidate, row, stops_in_word
-from clean.truncation.splices import ANY_GAP, gap_row, starter_gaps
+from clean.truncation.splices import ANY_GAP, first_word, gap_row, starter_gaps
 from clean.truncation.trees import load, probability
 from clean.truncation.windows import left_of, right_of
 from clean.truncation.words import is_english
 
-POSSIBLE_LINE = -2.0
+POSSIBLE_LINE = -1.5
 """Log-odds below which the end of a paragraph isn't shown to the network."""
-WORTH_A_LOOK = -3.3
+WORTH_A_LOOK = -3.0
 """Log-odds of the small forest below which the large one is not asked."""
-POSSIBLE_GAP = -2.8
-POSSIBLE_OTHER = -5.6
+POSSIBLE_GAP = -2.4
+POSSIBLE_OTHER = -5.2
 REMOVED = 1.5
 """Log-odds added where an earlier filter removed something: what is stamped over is often lost."""
 LEAST_WORDS = 12
 COMMAS = ",،、，"
 LIKELY = 0.15
 """A probability from which a place counts as evidence for others in its text."""
-ENOUGH = 0.8
+ENOUGH = 1.0
 """So many cuts must be expected before all gaps of a text are read, those in front of names too."""
 _MOST_GAPS = 4000
 
@@ -92,12 +92,16 @@ class Gap:
     at: int
     row: Sequence[float]
     starter: bool
+    small: float = 0.0
+    """How often the next word stands in small letters in this text, log."""
+    names: float = 0.0
+    """How often it stands capitalised elsewhere in this text, log."""
     score: float = 0.0
     complete: float = 0.0
     likely: float = 0.0
 
     def seen(self) -> list[float]:
-        return [*self.row, float(self.starter), self.score, self.complete]
+        return [*self.row, float(self.starter), self.small, self.names, self.score, self.complete]
 
 
 @cache
@@ -163,6 +167,10 @@ def ask(text: Text, ends: Sequence[End], gaps: Sequence[Gap]) -> None:
     from clean.truncation.network import network
 
     string = text.string
+    for gap in gaps:
+        word = first_word(string, gap.at)
+        gap.small = math.log(1 + text.words.get(word.lower(), 0))
+        gap.names = math.log(max(1, text.words.get(word, 1)))
     sides = [(left_of(string, end.bare), right_of(string, end.ahead)) for end in ends]
     sides += [(left_of(string, gap.at), right_of(string, gap.at)) for gap in gaps]
     splice, complete = network().judge(sides)

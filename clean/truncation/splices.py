@@ -17,7 +17,7 @@ _LAST = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*$")
 _NEXT = re.compile(rf" ({_QUOTE})(\d\d?\. )?([^\W\d_]+(?:['’-][^\W\d_]+)*)?(\W{{0,2}}(?=[A-Z]))?")
 GAP_NAMES = (
     "log_end", "lower", "capital", "comma", "digit", "mark", "unknown", "starts", "next_capital", "quoted", "upper",
-    "number", "before_capital", "into_line", "single",
+    "number", "before_capital", "into_line", "single", "common",
 )  # fmt: skip
 
 
@@ -72,4 +72,11 @@ def gap_row(string: str, gap: int) -> list[float]:
         float(bool(before) and before[-1][:1].isupper()),
         math.log(1 + min(200, gap - string.rfind("\n", max(0, gap - 200), gap))),
         float(len(first) == 1),
+        math.log((begin.low + 0.5) / (begin.cap + 0.5)),
     ]
+
+
+def first_word(string: str, gap: int) -> str:
+    """The word behind the gap, without an opening quote."""
+    ahead = _NEXT.match(string, gap)
+    return (ahead[3] or "") if ahead else ""

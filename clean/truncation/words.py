@@ -118,7 +118,7 @@ def sentence_start(string: str, before: int) -> int:
 
 
 def is_english(string: str) -> bool:
-    """Do the commonest English words make up enough of the first few thousand characters? A quick look."""
-    words = string[:4000].lower().split()
+    """Do the commonest English words make up enough of the first two thousand characters? A quick look."""
+    words = string[:2000].lower().split()
     common = sum(map(_COMMON.__contains__, words))
     return common >= 2 and common > len(words) / 16
