@@ -90,6 +90,25 @@ def test_diff_of_two_texts_is_recovered_and_says_so(shell: Shell, tmp_path: Path
     assert shell("diff", one, one)[0] == 0
 
 
+def test_diff_of_an_original_and_its_cleaned_text_is_the_recorded_one(shell: Shell, text: Path, tmp_path: Path) -> None:
+    original = tmp_path / "o.txt"
+    original.write_text(TEXT)
+    code, out, _ = shell("diff", original, text, "--style", "edits")
+    assert code == 1
+    assert "glue/split" in out
+    assert "recovered" not in out
+    original.write_text(TEXT + "!")
+    assert "recovered" in shell("diff", original, text)[1]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_line_ends_of_the_other_kind_are_not_shown(shell: Shell, tmp_path: Path, style: str) -> None:
+    path, _ = written(tmp_path, TEXT.replace("\n", "\r\n"))
+    out = shell("diff", path, "--style", style)[1]
+    assert "\r" not in out
+    assert "\\r\n" not in out
+
+
 def test_diff_of_what_would_be_done(shell: Shell, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("A soft hy\N{SOFT HYPHEN}phen.\n")
@@ -411,6 +430,19 @@ def test_a_redacted_log_hides_what_was_removed_and_keeps_the_rest(shell: Shell, 
     path.write_text(path.read_text() + "!")
     assert shell("verify", path)[0] == 2
     assert shell("redact", shared, "--rule", "nothing")[0] == 2
+
+
+def test_what_is_redacted_does_not_come_back(shell: Shell, tmp_path: Path) -> None:
+    path, result = written(tmp_path, "over ayear <<555-1234>>we\n")
+    original, out, given = tmp_path / "o.txt", tmp_path / "out.txt", tmp_path / "d.jsonl"
+    original.write_bytes(result.restore())
+    given.write_text('{"rule": "stamp/*", "verdict": "reject"}\n')
+    log = f"{path}.prov.jsonl"
+    assert shell("redact", log, "--rule", "stamp", "-w")[0] == 0
+    assert shell("apply", original, "--log", log, "-o", out)[0] == 0
+    assert b"555" not in Path(f"{out}.prov.jsonl").read_bytes()
+    assert shell("verify", out)[0] == 0
+    assert shell("apply", original, "--log", log, "--decisions", given)[0] == 2
 
 
 def test_redacting_a_change_of_several_steps_redacts_all_of_it(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 import click
@@ -9,6 +10,7 @@ import click
 from clean.cli import common
 from clean.errors import CleanError
 from clean.formats import files
+from clean.provenance import Provenance
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,7 +35,7 @@ def command(path: str, other: str | None, log_path: str | None, style: str, widt
     Examples:
       clean diff article.txt                    from the log beside it
       clean diff article.txt --style edits      one line for each edit, with its rule
-      clean diff before.txt after.txt           two texts without a log: recovered by comparing
+      clean diff before.txt after.txt           two texts; without a log of one from the other recovered by comparing
 
     Exit code 1 when there are changes, 0 when there are none.
     """
@@ -60,8 +62,13 @@ def _compare(path: str, other: str, style: str, width: int | None, *, color: boo
 
     if path == other == "-":
         raise click.UsageError("standard input can be only one of the two")
+    reads = files.read(path), files.read(other)
+    recorded = _recorded(reads[0], other)
+    if recorded:
+        common.emit(diff.render(recorded, style, name=other, color=color, width=width, cleaned_places=True))
+        return int(any(change.before != change.after for change in recorded.changes))
     texts = []
-    for read in (files.read(path), files.read(other)):
+    for read in reads:
         try:
             texts.append(decode(read.data).text)
         except DecodeError as error:
@@ -71,3 +78,15 @@ def _compare(path: str, other: str, style: str, width: int | None, *, color: boo
         common.emit("recovered by comparing, not recorded: places and units are guesses\n")
     common.emit(diff.draw(texts[0], marks, style, names=(path, other), color=color, width=width, cleaned_places=True))
     return int(bool(marks))
+
+
+def _recorded(original: files.Read, other: str) -> Provenance | None:
+    """The log beside the second file, where it is about the first."""
+    if other == "-" or not files.candidates(other):
+        return None
+    try:
+        log = common.load_pair(other).log
+    except CleanError:
+        return None
+    about_it = hashlib.sha256(original.data).hexdigest() == log.raw["sha256"]
+    return log if about_it and log.original is not None else None

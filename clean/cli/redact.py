@@ -29,6 +29,7 @@ def command(
     Examples:
       clean redact article.txt.prov.jsonl --rule 'watermark/*' -o shared.prov.jsonl
       clean redact article.txt.prov.jsonl --where 'removed > 0' -w
+      clean redact article.txt.prov.jsonl --edit 17 | less
 
     clean verify still checks the text and the log; clean restore says what it can't give back; clean apply works,
     given the original. The hash of a short text can be guessed: redaction hides what was removed from readers, not

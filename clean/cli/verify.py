@@ -22,6 +22,7 @@ def command(paths: tuple[str, ...], log_path: str | None, deep: bool, quiet: boo
     Examples:
       clean verify cleaned/*.txt
       clean verify --deep article.txt           also: do today's filters make the same edits?
+      clean verify -q article.txt && deploy     nothing is said where everything fits
 
     Exit code 2 when anything does not fit. The hashes show damage and carelessness; whoever forges a text can
     forge its log as well, so keep the digest of logs elsewhere if that matters to you.

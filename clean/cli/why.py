@@ -32,6 +32,7 @@ def command(place: str, log_path: str | None, in_original: bool, as_json: bool, 
     Examples:
       clean why article.txt:12:7                     the 7th character of line 12, counted from 1
       clean why article.txt:1:812 --original         the same for a place in the original
+      clean why article.txt:12:7 --json              for programs
     """
     path, line, column = _parsed(place)
     pair = common.load_pair(path, log_path)
