@@ -26,6 +26,11 @@ from tests.test_provenance import Swap
 pq = pytest.importorskip("pyarrow.parquet", reason="the corpus extra is not installed")
 
 BAD = "Ze\N{ZERO WIDTH SPACE}ro and\N{NO-BREAK SPACE}one \N{ZERO WIDTH SPACE}document number {n}."
+CUT = (
+    "The company is in talks with the under-secretary for research and engineering, in a"
+    "\N{HORIZONTAL ELLIPSIS}\nSummary\n"
+    "The talks began again on Thursday, two people said. They are expected to last for weeks.\n"
+)
 JOB = Job(only=("unicode",), recipe="minimal")
 
 
@@ -111,11 +116,11 @@ def test_bad_records_are_quarantined_unmodified(tmp_path: Path) -> None:
     assert [row["record"] for row in kept] == ["{broken\n", ["list"], {"text": 3}]
     assert "not JSON" in kept[0]["error"]
     assert summary.quarantined == 3
-    assert (tmp_path / "out/clean/in.jsonl").read_bytes() == b'{"text":"fine"}\n'
+    assert (tmp_path / "out/clean/in.jsonl").read_bytes() == b'{"text": "fine"}\n'
 
 
 def test_rejected_documents_keep_their_original_form(tmp_path: Path) -> None:
-    text = "It went on and on for a very long time, until the lights in the hall were suddenly\n"
+    text = CUT
     (tmp_path / "in.jsonl").write_bytes(lines([{"id": "cut", "text": text}, {"id": "fine", "text": "It ended well."}]))
     job = Job(only=("truncation",), reject=(Rejection.parse("truncated:0.1"),))
     run(str(tmp_path / "in.jsonl"), str(tmp_path / "out"), job)
@@ -133,6 +138,88 @@ def test_a_budget_takes_the_least_sure_edits_back() -> None:
     assert 0 < lost <= 0.2 * len(result.original)
     assert kept.provenance.verify(kept.text) == []
     assert within_budget(result, 1.0) is result
+
+
+def test_rejected_rows_of_a_table_keep_their_original_form(tmp_path: Path) -> None:
+    import pyarrow as pa
+
+    rows = [{"id": "cut", "text": CUT, "n": 1}, {"id": "fine", "text": "It ended well.", "n": 2}]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "in.parquet")
+    run(
+        str(tmp_path / "in.parquet"),
+        str(tmp_path / "out"),
+        Job(only=("truncation",), reject=(Rejection.parse("truncated:0.1"),)),
+    )
+    (rejected,) = (tmp_path / "out/rejects/in.parquet.jsonl").read_bytes().splitlines()
+    assert json.loads(rejected)["record"] == rows[0]
+    assert pq.read_table(tmp_path / "out/clean/in.parquet").column("n").to_pylist() == [2]
+
+
+def test_what_is_not_the_text_keeps_its_bytes(tmp_path: Path) -> None:
+    rest = b'"n": 123456789012345678901234567890, "x": 1.10, "e": "\\u00e9"'
+    given = b"".join(
+        b'{"text": ' + text + b", " + rest + b"}\n"
+        for text in (b'"fine"', b'"z\\u200bero"', '"z\N{ZERO WIDTH SPACE}ero"'.encode(), b'"a\\/b\\u200b"')
+    )
+    (tmp_path / "in.jsonl").write_bytes(given)
+    run(str(tmp_path / "in.jsonl"), str(tmp_path / "out"), JOB)
+    written = (tmp_path / "out/clean/in.jsonl").read_bytes().splitlines()
+    assert written[:3] == [b'{"text": "fine", ' + rest + b"}"] + [b'{"text": "zero", ' + rest + b"}"] * 2
+    assert json.loads(written[3])["text"] == "a/b"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_shard_that_can_not_be_read_does_not_stop_the_others(source: Path, tmp_path: Path, workers: int) -> None:
+    whole = gzip.compress(lines(records(2000)))
+    (source / "cut.jsonl.gz").write_bytes(whole[: len(whole) // 2])
+    (source / "no.parquet").write_bytes(b"PAR1 but not for long")
+    (source / "cut.txt.gz").write_bytes(gzip.compress(b"some text" * 50)[:-12])
+    out = tmp_path / "out"
+    summary = run(str(source), str(out), JOB, workers=workers)
+    assert sorted(summary.failed) == ["cut.jsonl.gz", "no.parquet"]
+    assert summary.manifest["failed"] == summary.failed
+    assert "cut.jsonl.gz: can't be read" in summary.failed["cut.jsonl.gz"]
+    assert summary.manifest["total"]["documents"] == 51
+    assert not (out / "clean/cut.jsonl.gz").exists()
+    quarantined = json.loads((out / "quarantine/texts-00000.jsonl").read_bytes())
+    assert quarantined["record"] == {"file": "cut.txt.gz"}
+    assert not (out / ".work").exists()
+
+
+def test_an_empty_shard_gives_an_empty_shard(tmp_path: Path) -> None:
+    import pyarrow as pa
+
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.jsonl").touch()
+    pq.write_table(pa.table({"text": pa.array([], pa.string())}), tmp_path / "in/b.parquet")
+    run(str(tmp_path / "in"), str(tmp_path / "out"), JOB)
+    assert (tmp_path / "out/clean/a.jsonl").read_bytes() == b""
+    assert pq.read_table(tmp_path / "out/clean/b.parquet").num_rows == 0
+
+
+def archived(kind: str, address: str, media: str, body: bytes) -> bytes:
+    """A record of a WARC file, compressed on its own as they are."""
+    head = (
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {address}\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n"
+        f"WARC-Record-ID: <urn:{address}>\r\nContent-Type: {media}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return gzip.compress(head.encode() + body + b"\r\n\r\n")
+
+
+def test_records_of_a_web_archive(tmp_path: Path) -> None:
+    pytest.importorskip("warcio", reason="the corpus extra is not installed")
+    records = [
+        archived("conversion", f"https://www.example.org/{n}", "text/plain", BAD.replace("{n}", str(n)).encode())
+        for n in range(3)
+    ]
+    records.append(archived("resource", "https://x.example", "text/html", b"<p>no text"))
+    (tmp_path / "crawl.warc.wet.gz").write_bytes(b"".join(records))
+    run(str(tmp_path / "crawl.warc.wet.gz"), str(tmp_path / "out"), JOB)
+    rows = [json.loads(line) for line in (tmp_path / "out/clean/crawl.warc.wet.gz.jsonl").read_bytes().splitlines()]
+    assert [row["text"] for row in rows] == [f"Zero and one document number {n}." for n in range(3)]
+    assert rows[1]["metadata"]["url"] == "https://www.example.org/1"
+    documents = pq.read_table(tmp_path / "out/documents/crawl.warc.wet.gz.parquet")
+    assert set(documents.column("source").to_pylist()) == {"example.org"}
 
 
 def test_two_runs_into_one_folder_do_not_mix(source: Path, tmp_path: Path) -> None:
@@ -161,7 +248,7 @@ def test_a_big_text_is_cleaned_in_pieces(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "big.txt").write_text(text, "utf-8")
     run(str(tmp_path / "big.txt"), str(tmp_path / "out"), JOB)
     assert (tmp_path / "out/clean/big.txt").read_text("utf-8") == text.replace("\N{ZERO WIDTH SPACE}", "")
-    ids = pq.read_table(tmp_path / "out/documents/texts-00000.parquet").column("id").to_pylist()
+    ids = pq.read_table(tmp_path / "out/documents/big.txt.parquet").column("id").to_pylist()
     assert ids[:2] == ["big.txt#00000", "big.txt#00001"]
 
 
@@ -174,11 +261,73 @@ def test_a_url(tmp_path: Path) -> None:
 
 
 def test_what_can_not_be_read_is_said(tmp_path: Path) -> None:
-    (tmp_path / "image.png").write_bytes(b"")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/image.png").write_bytes(b"")
     with pytest.raises(CorpusError, match="nothing to clean"):
-        run(str(tmp_path), str(tmp_path / "out"), JOB)
+        run(str(tmp_path / "in"), str(tmp_path / "out"), JOB)
+    with pytest.raises(CorpusError, match="lies inside the input"):
+        run(str(tmp_path / "in"), str(tmp_path / "in/out"), JOB)
     with pytest.raises(CorpusError, match="no such file"):
         run(str(tmp_path / "nowhere"), str(tmp_path / "out"), JOB)
+
+
+def test_odd_names_reach_neither_the_terminal_nor_another_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from clean.cli.entry import run as cli
+
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/\x1b[2J[red].txt").write_text("o\N{ZERO WIDTH SPACE}ne")
+    (tmp_path / "in/ways out").symlink_to(tmp_path)
+    (tmp_path / "in/nowhere.txt").symlink_to(tmp_path / "nothing")
+    (tmp_path / "in/b.jsonl").write_bytes(lines([{"id": "../../\x1b]0;x\x07", "text": "o\N{ZERO WIDTH SPACE}ne"}]))
+    code = cli(["corpus", str(tmp_path / "in"), str(tmp_path / "out"), "--recipe", "minimal"])
+    said = capsys.readouterr().err
+    assert code == 2
+    assert "\x1b" not in said
+    assert "1 in quarantine" in said
+    assert sorted(path.name for path in (tmp_path / "out/clean").iterdir()) == ["\x1b[2J[red].txt", "b.jsonl"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "out"]
+
+
+def test_an_interrupted_run_ends_quietly_and_goes_on_later(tmp_path: Path) -> None:
+    for n in range(40):
+        (tmp_path / "in").mkdir(exist_ok=True)
+        (tmp_path / f"in/{n:02d}.jsonl").write_bytes(lines(records(500, 500 * n)))
+    process = subprocess.Popen(
+        command(tmp_path / "in", tmp_path / "out", "--workers", 2),
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    while process.poll() is None and len(list((tmp_path / "out").glob("clean/*"))) < 2:
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.communicate()[1].strip() == b""
+    assert process.returncode == 130
+    assert run(str(tmp_path / "in"), str(tmp_path / "out"), JOB).skipped >= 2
+
+
+def test_workers_do_not_outlive_the_run(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_bytes(lines(records(60_000)))
+    process = subprocess.Popen(
+        command(tmp_path / "in.jsonl", tmp_path / "out", "--workers", 2),
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    time.sleep(3)
+    process.kill()
+    process.wait()
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        try:
+            os.killpg(process.pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    os.killpg(process.pid, signal.SIGKILL)
+    pytest.fail("a worker went on without its run")
 
 
 def command(*arguments: object) -> list[str]:

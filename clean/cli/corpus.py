@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -14,8 +14,9 @@ from clean.cli import common
 from clean.cli.entry import DONE, FAILED
 from clean.corpus.job import Job, Rejection
 from clean.corpus.run import Summary, run
-from clean.corpus.shards import Shard
+from clean.corpus.shards import Shard, size
 from clean.corpus.work import Done
+from clean.report.escape import clipped, visible
 
 HELP = """\b
 Examples:
@@ -76,7 +77,7 @@ def command(source: str, folder: str, **options: Any) -> int:
         summary = _run(options["engine"], source, folder, job, options["workers"], watch)
     if not options["quiet"]:
         _say(summary, chain.name, time.monotonic() - begin)
-    return FAILED if summary.quarantined else DONE
+    return FAILED if summary.quarantined or summary.failed else DONE
 
 
 def _job(options: dict[str, Any]) -> Job:
@@ -105,33 +106,47 @@ def _need_pyarrow(job: Job) -> None:
         raise CorpusError("Parquet tables need pyarrow: pip install 'clean-provenance[corpus]', or --log-format jsonl")
 
 
-def _run(
-    engine: str, source: str, folder: str, job: Job, workers: int, watch: Callable[[Shard, Done], None] | None
-) -> Summary:
+def _run(engine: str, source: str, folder: str, job: Job, workers: int, watch: _Quiet) -> Summary:
     if engine == "local":
         return run(source, folder, job, workers=workers, watch=watch)
     from clean.corpus import engines
 
-    return engines.run(engine, source, folder, job, workers=workers)
+    summary = engines.run(engine, source, folder, job, workers=workers)
+    for why in summary.failed.values():
+        watch.failed(Shard("", "", ()), why)
+    return summary
 
 
-class _Progress(AbstractContextManager["_Progress"]):
-    """Documents, characters, edits and speed, drawn on a terminal's standard error."""
+class _Quiet:
+    """Says which shards could not be read, and nothing else."""
+
+    def begin(self, shards: Sequence[Shard]) -> None: ...
+
+    def done(self, shard: Shard, done: Done) -> None: ...
+
+    def failed(self, shard: Shard, why: str) -> None:  # noqa: ARG002
+        common.report(f"clean: {visible(why, newlines=True)}; its neighbours go on")
+
+
+class _Progress(_Quiet, AbstractContextManager["_Progress"]):
+    """Documents, speed, edits and, where the sizes of the shards are known, the time left; on standard error."""
 
     def __init__(self) -> None:
         from rich.console import Console
-        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
         self._bar = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.description}", markup=False),
             TimeElapsedColumn(),
+            TextColumn("left", markup=False),
+            TimeRemainingColumn(compact=True),
             console=Console(stderr=True),
             transient=True,
         )
-        self._task = self._bar.add_task("starting")
+        self._task = self._bar.add_task("starting", total=None)
         self._documents = self._characters = self._edits = 0
-        self._begin = time.monotonic()
+        self._start = time.monotonic()
 
     def __enter__(self) -> _Progress:
         self._bar.start()
@@ -140,19 +155,22 @@ class _Progress(AbstractContextManager["_Progress"]):
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
 
-    def __call__(self, shard: Shard, done: Done) -> None:
+    def begin(self, shards: Sequence[Shard]) -> None:
+        sizes = [size(shard) for shard in shards]
+        self._bar.update(self._task, total=None if None in sizes else sum(filter(None, sizes)))
+
+    def done(self, shard: Shard, done: Done) -> None:
         self._documents += done.tally.documents
         self._characters += done.tally.characters
         self._edits += sum(done.tally.edits.values())
-        speed = self._characters / 1e6 / max(time.monotonic() - self._begin, 1e-3)
-        self._bar.update(
-            self._task,
-            description=f"{shard.name}  {self._documents} documents  {self._edits} edits  {speed:.1f} M characters/s",
-        )
+        speed = self._characters / 1e6 / max(time.monotonic() - self._start, 1e-3)
+        name = visible(clipped(shard.name, 40), newlines=True)
+        said = f"{name}  {self._documents} documents  {self._edits} edits  {speed:.1f} MB/s"
+        self._bar.update(self._task, advance=done.read, description=said)
 
 
-def _progress(*, quiet: bool) -> AbstractContextManager[Any]:
-    return _Progress() if sys.stderr.isatty() and not quiet else nullcontext()
+def _progress(*, quiet: bool) -> AbstractContextManager[_Quiet]:
+    return _Progress() if sys.stderr.isatty() and not quiet else nullcontext(_Quiet())
 
 
 def _say(summary: Summary, recipe: str, seconds: float) -> None:
@@ -162,11 +180,13 @@ def _say(summary: Summary, recipe: str, seconds: float) -> None:
         f"{total['documents']} documents, {edits} edits, {sum(total['findings'].values())} findings, "
         f"{total['rejected']} rejected, {total['quarantined']} in quarantine; recipe {recipe}, {seconds:.1f} s"
         + (f"; {summary.skipped} shards were done before" if summary.skipped else "")
+        + (f"; {len(summary.failed)} shards could not be read" if summary.failed else "")
     )
     for title, counts in (("edits", total["edits"]), ("findings", total["findings"])):
         for name, count in sorted(counts.items(), key=lambda item: -item[1]):
             common.report(f"  {count:>9}  {title[:-1]:8} {name}")
     for seconds_taken, name in summary.slowest[:3]:
-        common.report(f"  {seconds_taken:>8.2f}s  slowest  {name}")
+        common.report(f"  {seconds_taken:>8.2f}s  slowest  {visible(name, newlines=True)}")
     for count, name in summary.most_edited[:3]:
-        common.report(f"  {count:>9}  edits in {name}")
+        if count:
+            common.report(f"  {count:>9}  edits in {visible(name, newlines=True)}")

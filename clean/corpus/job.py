@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -61,8 +62,30 @@ class Job:
     @property
     def digest(self) -> str:
         """What the output depends on, apart from the input: the chain, its versions, and what is routed where."""
-        stated = {**asdict(self), "chain": self.pipeline.digest, "tool": __version__}
+        routed = {key: value for key, value in asdict(self).items() if key in _ROUTING}
+        stated = {**routed, "chain": self.pipeline.digest, "tool": __version__}
         return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()
+
+    def anchored(self) -> Job:
+        """The same with paths of lists and recipes made absolute, so that it means the same in another folder."""
+        options = {
+            name: {key: os.path.abspath(value) if _is_list(name, key, value) else value for key, value in given.items()}
+            for name, given in self.options.items()
+        }
+        recipe = os.path.abspath(self.recipe) if self.recipe.endswith(".toml") else self.recipe
+        return replace(self, options=options, recipe=recipe)
+
+
+_ROUTING = ("text_field", "id_field", "log_format", "reject", "budget")
+
+
+def _is_list(name: str, option: str, value: Any) -> bool:
+    """Is this the path of a list or table that the recipe loader will read?"""
+    from clean import registry
+
+    kind: Any = registry.kind(name)
+    declared = {field.name: str(field.type) for field in fields(kind)} if is_dataclass(kind) else {}
+    return isinstance(value, str) and declared.get(option, "").startswith("tuple[")
 
 
 @cache

@@ -75,10 +75,13 @@ class Tally:
         return cls(**counts, edits=Counter(row["edits"]), findings=Counter(row["findings"]))
 
 
-def clean_one(source: str | bytes, id: str, job: Job) -> Cleaned:  # noqa: A002
-    """Clean one document; a failing filter quarantines it, a finding may reject it. Never raises for the document."""
+def clean_one(text: str | bytes, id: str, job: Job, source: str = "") -> Cleaned:  # noqa: A002
+    """Clean one document; a failing filter quarantines it, a finding may reject it. Never raises for the document.
+
+    `source` is who it comes from, for the tables.
+    """
     try:
-        result = job.pipeline.run(source, id=id)
+        result = job.pipeline.run(text, id=id)
         if job.budget is not None:
             result = within_budget(result, job.budget)
     except (CleanError, ValueError):
@@ -87,7 +90,7 @@ def clean_one(source: str | bytes, id: str, job: Job) -> Cleaned:  # noqa: A002
         id,
         changes=[change_row(change) for change in result.changes],
         findings=[finding_row(finding) for finding in result.findings],
-        document=document_row(result),
+        document={"source": source, **document_row(result)},
     )
     cleaned.reason = _reason(result.findings, job)
     if cleaned.reason is None:
@@ -103,7 +106,7 @@ def within_budget(result: Result, budget: float) -> Result:
     allowed = budget * len(result.original)
     removing = sorted(
         (
-            (step.confidence, change.id, n, lost)
+            (step.confidence, change.id, n, step, lost)
             for change in result.changes
             for n, step in enumerate(change.steps)
             if (lost := _lost(step)) > 0
@@ -111,17 +114,15 @@ def within_budget(result: Result, budget: float) -> Result:
         key=lambda item: item[:3],
     )
     excess = sum(lost for *_, lost in removing) - allowed
-    unwanted: set[tuple[int, int]] = set()
-    for _, change, number, lost in removing:
+    unwanted: set[int] = set()
+    for *_, step, lost in removing:
         if excess <= 0:
             break
-        unwanted.add((change, number))
+        unwanted.add(id(step))
         excess -= lost
     if not unwanted:
         return result
-    provenance = result.provenance.without(
-        lambda change, step: (change.id, change.steps.index(step)) in unwanted, with_dependents=True
-    )
+    provenance = result.provenance.without(lambda _, step: id(step) in unwanted, with_dependents=True)
     return Result(provenance.apply(result.original), provenance)
 
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,7 +19,8 @@ from clean.corpus.shards import Shard
 from clean.corpus.work import Done
 from clean.formats import compressed
 
-ROW_GROUP = 50_000
+ROW_GROUP_BYTES = 8_000_000
+"""So much of a table is collected before it is written: bounds memory, and depends on the rows alone."""
 
 
 class Output:
@@ -96,8 +97,11 @@ class Output:
             raise CorpusError(f"{relative!r}: leads out of the output folder")
         return path
 
-    def manifest(self, shards: Sequence[Shard]) -> Row:
-        """What the run was and made, written as `manifest.json`; the same however the work was divided."""
+    def manifest(self, shards: Sequence[Shard], failed: Mapping[str, str]) -> Row:
+        """What the run was and made, written as `manifest.json`; the same however the work was divided.
+
+        `failed` are the shards that could not be read, with the reason.
+        """
         notes = {shard.name: note for shard in shards if (note := self.finished(shard))}
         total = Tally()
         for note in notes.values():
@@ -109,6 +113,7 @@ class Output:
             "filters": [{"name": name, "version": member.version} for name, member in pipeline.filters],
             "job": self.job.digest,
             "total": total.as_json(),
+            "failed": dict(sorted(failed.items())),
             "shards": {name: {"files": note["files"], **note["tally"]} for name, note in sorted(notes.items())},
         }
         self._replace(self.folder / "manifest.json", json.dumps(row, indent=1, sort_keys=True).encode() + b"\n")
@@ -137,6 +142,7 @@ class ShardWriter:
         shutil.rmtree(self._work, ignore_errors=True)
         self._work.mkdir(parents=True)
         self._files: dict[str, _Part] = {}
+        self._latest: _Part | None = None
         self.tally = Tally()
 
     def add(self, done: Done) -> None:
@@ -164,10 +170,18 @@ class ShardWriter:
     def _part(self, relative: str) -> _Part:
         if relative not in self._files:
             self.output.place(relative)
-            for other in self._files.values() if self.shard.kind == "texts" and relative.startswith("clean/") else ():
-                other.rest()
             self._files[relative] = _Part(self._work / f"{len(self._files):06d}", relative)
+            if relative.startswith("clean/"):
+                if self._latest:
+                    self._latest.rest()
+                self._latest = self._files[relative]
         return self._files[relative]
+
+    def abandon(self) -> None:
+        """Leave nothing of this shard."""
+        for part in self._files.values():
+            part.rest()
+        shutil.rmtree(self._work, ignore_errors=True)
 
     def finish(self) -> Row:
         """Put every file in place and note the shard done."""
@@ -194,7 +208,7 @@ class _Part:
         self._stream: IO[bytes] | None = None
         self._parquet: Any = None
         self._waiting: list[Any] = []
-        self._rows = 0
+        self._bytes = 0
 
     def write(self, data: bytes) -> None:
         if self._stream is None:
@@ -203,8 +217,8 @@ class _Part:
         self._stream.write(data)
 
     def rest(self) -> None:
-        """Let go of the file handle; a later write goes on where this one ended."""
-        if self._stream is not None and not self._relative.endswith((".gz", ".zst")):
+        """Let go of the file handle: a folder of texts has more files than may be open."""
+        if self._stream is not None:
             self._close_stream()
 
     def write_table(self, table: Any) -> None:
@@ -214,8 +228,8 @@ class _Part:
         if self._parquet is None:
             self._parquet = pq.ParquetWriter(self.path, table.schema, compression="zstd")
         self._waiting.append(pa.Table.from_batches([table]) if isinstance(table, pa.RecordBatch) else table)
-        self._rows += len(table)
-        if self._rows >= ROW_GROUP:
+        self._bytes += table.nbytes
+        if self._bytes >= ROW_GROUP_BYTES:
             self._flush_rows()
 
     def _flush_rows(self) -> None:
@@ -223,7 +237,7 @@ class _Part:
 
         if self._waiting:
             self._parquet.write_table(pa.concat_tables(self._waiting))
-        self._waiting, self._rows = [], 0
+        self._waiting, self._bytes = [], 0
 
     def close(self) -> None:
         if self._parquet is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -29,15 +30,41 @@ def filesystem(url: str) -> tuple[Any, str]:
     return cast("tuple[Any, str]", found)
 
 
-def open_read(path: str) -> IO[bytes]:
-    """The bytes of a shard, decompressed by its name's ending."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A shard's bytes, decompressed by its name's ending, and how much of the file they took so far."""
+
+    stream: IO[bytes]
     raw: IO[bytes]
+
+    @property
+    def position(self) -> int:
+        return self.raw.tell()
+
+    def __enter__(self) -> Opened:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stream.close()
+        self.raw.close()
+
+
+def open_read(path: str) -> Opened:
+    """Open a shard for reading, from this machine or from wherever its URL leads."""
     if is_url(path):
         system, inner = filesystem(path)
-        raw = system.open(inner, "rb")
+        raw: IO[bytes] = system.open(inner, "rb")
     else:
         raw = open(path, "rb")  # noqa: SIM115
-    return compressed.reader(raw, path)
+    return Opened(compressed.reader(raw, path), raw)
+
+
+def size(path: str) -> int | None:
+    """Bytes of a file on this machine; None for a URL and for what isn't there."""
+    try:
+        return None if is_url(path) else os.stat(path).st_size
+    except OSError:
+        return None
 
 
 def walk(source: str) -> Iterator[tuple[str, str]]:

@@ -38,6 +38,7 @@ FINDINGS = pa.struct(
     ]
 )
 _DOCUMENTS = [
+    ("source", pa.string()),
     ("encoding", pa.string()),
     ("raw_sha256", pa.string()),
     ("text_sha256", pa.string()),

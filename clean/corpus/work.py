@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections.abc import Iterable, Iterator
@@ -10,7 +11,7 @@ from typing import Any
 
 from clean.corpus.job import Job
 from clean.corpus.kernel import Cleaned, Row, Tally, clean_one
-from clean.corpus.shards import Batch
+from clean.corpus.shards import Batch, folder_of, source_of
 
 NOTABLE = 5
 
@@ -28,6 +29,8 @@ class Done:
     tally: Tally
     slowest: list[tuple[float, str]] = field(default_factory=list)
     most_edited: list[tuple[int, str]] = field(default_factory=list)
+    read: int = 0
+    """Bytes of the input that it took."""
 
 
 def process(batch: Batch, job: Job) -> Done:
@@ -40,7 +43,9 @@ def process(batch: Batch, job: Job) -> Done:
     for record in _opened(batch, job):
         begin = time.perf_counter()
         cleaned = (
-            clean_one(record.text, record.id, job) if record.error is None else Cleaned(record.id, error=record.error)
+            clean_one(record.text, record.id, job, record.source)
+            if record.error is None
+            else Cleaned(record.id, error=record.error, document={"source": record.source})
         )
         times.append((time.perf_counter() - begin, record.id))
         tally.add(cleaned)
@@ -58,34 +63,63 @@ def process(batch: Batch, job: Job) -> Done:
         tally=tally,
         slowest=sorted(times, reverse=True)[:NOTABLE],
         most_edited=sorted(((c.document.get("edits", 0), c.id) for c in finished), reverse=True)[:NOTABLE],
+        read=batch.read,
     )
 
 
 @dataclass(slots=True)
 class _Record:
-    """One record: its text, and how a cleaned text is put back into it."""
+    """One record: its text, and what it came in: a line of JSON, a text file's bytes, a row of a table."""
 
     id: str
     text: str | bytes
+    source: str
     raw: Any
-    field: str
     error: str | None = None
 
     def put(self, text: str | None) -> Any:
         """What stands in `clean/` for this record; None when it was routed elsewhere."""
-        if text is None:
-            return None
-        if isinstance(self.raw, dict):
-            return _line({**self.raw, self.field: text})
-        if isinstance(self.raw, tuple):
-            return self.raw[0], text.encode()
         return text
 
     def shown(self) -> Any:
-        """The record in its original form, for JSON: bytes that aren't UTF-8 as Latin-1 code points."""
-        if isinstance(self.raw, tuple):
-            return {"file": self.raw[0], "text": _readable(self.raw[1])}
+        """The record in its original form, as JSON values: bytes that aren't UTF-8 as Latin-1 code points."""
         return _readable(self.raw) if isinstance(self.raw, bytes) else self.raw
+
+
+@dataclass(slots=True)
+class _Line(_Record):
+    """`raw` is the JSON value. Whatever isn't the text keeps its bytes, so that no number is rounded on the way."""
+
+    line: bytes = b""
+    field: str = ""
+
+    def put(self, text: str | None) -> bytes | None:
+        if text is None:
+            return None
+        if text == self.text:
+            return self.line if self.line.endswith(b"\n") else self.line + b"\n"
+        return _spliced(self.line, self.raw, self.field, text) or _line({**self.raw, self.field: text})
+
+
+@dataclass(slots=True)
+class _File(_Record):
+    """`raw` is (relative name, bytes)."""
+
+    def put(self, text: str | None) -> tuple[str, bytes] | None:
+        return None if text is None else (self.raw[0], text.encode())
+
+    def shown(self) -> Any:
+        name, data = self.raw
+        return {"file": name, "text": _readable(data)} if isinstance(data, bytes) else {"file": name}
+
+
+@dataclass(slots=True)
+class _TableRow(_Record):
+    """`raw` is (the table, the row's number)."""
+
+    def shown(self) -> Any:
+        table, number = self.raw
+        return table.slice(number, 1).to_pylist()[0]
 
 
 def _readable(data: bytes) -> str:
@@ -97,25 +131,29 @@ def _readable(data: bytes) -> str:
 
 def _opened(batch: Batch, job: Job) -> Iterator[_Record]:
     if batch.kind == "parquet":
-        texts = batch.table.column(job.text_field).to_pylist()
-        for number, (identity, text) in enumerate(zip(batch.ids, texts, strict=True)):
-            error = None if isinstance(text, str) else "the text is null"
-            yield _Record(
-                identity,
-                text or "",
-                batch.table.slice(number, 1).to_pylist()[0] if error else None,
-                job.text_field,
-                error,
-            )
+        yield from _table_rows(batch, job)
         return
-    for identity, source in zip(batch.ids, batch.sources, strict=True):
+    for identity, given in zip(batch.ids, batch.sources, strict=True):
         if batch.kind == "texts":
-            yield _Record(identity, source[1], source, job.text_field)
+            name, data = given
+            error = data if isinstance(data, str) else None
+            yield _File(identity, b"" if error else data, folder_of(name), given, error)
         else:
-            yield _parsed(identity, source, job)
+            yield _parsed(identity, given, batch.home, job)
 
 
-def _parsed(identity: str, line: bytes, job: Job) -> _Record:
+def _table_rows(batch: Batch, job: Job) -> Iterator[_Record]:
+    table = batch.table
+    texts = table.column(job.text_field).to_pylist()
+    told = [name for name in ("source", "url", "metadata") if name in table.schema.names]
+    hints = table.select(told).to_pylist() if told else [{}] * len(table)
+    for number, (identity, text, hint) in enumerate(zip(batch.ids, texts, hints, strict=True)):
+        error = None if isinstance(text, str) else f"column {job.text_field!r} holds {type(text).__name__}, not text"
+        source = source_of(hint, batch.home)
+        yield _TableRow(identity, text if error is None else "", source, (table, number), error)
+
+
+def _parsed(identity: str, line: bytes, home: str, job: Job) -> _Record:
     import orjson
 
     try:
@@ -123,14 +161,39 @@ def _parsed(identity: str, line: bytes, job: Job) -> _Record:
     except ValueError:
         try:
             raw = json.loads(line)
-        except ValueError as error:
-            return _Record(identity, "", line, job.text_field, f"not JSON: {error}")
-    text = raw.get(job.text_field) if isinstance(raw, dict) else None
-    own = raw.get(job.id_field) if isinstance(raw, dict) else None
-    name = identity if own is None else str(own)
+        except (ValueError, RecursionError) as error:
+            return _Record(identity, "", home, line, f"not JSON: {error}")
+    if not isinstance(raw, dict):
+        return _Record(identity, "", home, raw, f"not a JSON object but {type(raw).__name__}")
+    text, own = raw.get(job.text_field), raw.get(job.id_field)
+    name, source = identity if own is None else str(own), source_of(raw, home)
     if not isinstance(text, str):
-        return _Record(name, "", raw, job.text_field, f"field {job.text_field!r} is not text")
-    return _Record(name, text, raw, job.text_field)
+        return _Record(name, "", source, raw, f"field {job.text_field!r} is not text")
+    return _Line(name, text, source, raw, None, line, job.text_field)
+
+
+def _spliced(line: bytes, raw: Any, field: str, text: str) -> bytes | None:
+    """The line with its text replaced in place; None where the text isn't written in one of the usual ways."""
+    import orjson
+
+    old = raw[field]
+    for dumped in (_utf8, _ascii):
+        for colon in (b": ", b":"):
+            before = dumped(field) + colon + dumped(old)
+            if line.count(before) == 1:
+                new = line.replace(before, dumped(field) + colon + dumped(text))
+                with contextlib.suppress(ValueError):
+                    if orjson.loads(new) == {**raw, field: text}:
+                        return new if new.endswith(b"\n") else new + b"\n"
+    return None
+
+
+def _utf8(value: str) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _ascii(value: str) -> bytes:
+    return json.dumps(value).encode()
 
 
 def _joined(batch: Batch, job: Job, parts: list[Any]) -> Any:
@@ -141,7 +204,7 @@ def _joined(batch: Batch, job: Job, parts: list[Any]) -> Any:
         table = batch.table
         index = table.schema.get_field_index(job.text_field)
         texts = pa.array(parts, type=table.schema.field(index).type)
-        return table.set_column(index, table.schema.field(index), texts).filter(pa.array(kept))
+        return table.set_column(index, table.schema.field(index), texts).filter(pa.array(kept, pa.bool_()))
     present = [part for part in parts if part is not None]
     return present if batch.kind == "texts" else b"".join(present)
 
@@ -166,6 +229,6 @@ def _line(row: Any) -> bytes:
     import orjson
 
     try:
-        return orjson.dumps(row) + b"\n"
+        return orjson.dumps(row, default=str) + b"\n"
     except TypeError:
-        return json.dumps(row).encode() + b"\n"
+        return json.dumps(row, default=str).encode() + b"\n"
