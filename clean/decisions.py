@@ -57,8 +57,8 @@ class Decision:
             (self.before is None or self.before == change.before)
             and (self.after is None or self.after == change.after)
             and (self.rule is None or self.rule == change.rule or fnmatchcase(change.rule, self.rule))
-            and (self.left is None or self.left == _around(change, original)[0])
-            and (self.right is None or self.right == _around(change, original)[1])
+            and (self.left is None or self.left == around(change, original)[0])
+            and (self.right is None or self.right == around(change, original)[1])
         )
 
     def dumps(self) -> str:
@@ -66,7 +66,8 @@ class Decision:
         return json.dumps({key: value for key, value in asdict(self).items() if value is not None}) + "\n"
 
 
-def _around(change: Change, original: str) -> tuple[str, str]:
+def around(change: Change, original: str) -> tuple[str, str]:
+    """The context by which a change is found again: what stands before and behind it in the original."""
     return original[max(change.start - CONTEXT, 0) : change.start], original[change.end : change.end + CONTEXT]
 
 
@@ -77,7 +78,7 @@ def about(change: Change, original: str, verdict: str, **more: str | None) -> De
         change.rule,
         change.before,
         change.after,
-        *_around(change, original),
+        *around(change, original),
         **more,
     )
 
@@ -132,7 +133,7 @@ def matched(provenance: Provenance, decisions: Iterable[Decision]) -> tuple[dict
     by_place: dict[tuple[str | None, ...], list[Change]] = {}
     for change in provenance.changes:
         by_before.setdefault(change.before, []).append(change)
-        by_place.setdefault((change.before, *_around(change, original)), []).append(change)
+        by_place.setdefault((change.before, *around(change, original)), []).append(change)
     verdicts: dict[int, Decision] = {}
     stale = []
     for decision in decisions:

@@ -86,7 +86,8 @@ def _document(path: str, log_path: str | None, kept: str, who: str | None, revie
     from clean.review.server import Document
 
     count = len(review.changes), len(review.log.findings)
-    return Document(path, *count, partial(_review, path, log_path, kept, who))
+    read = path, log_path or files.log_path(path), kept
+    return Document(path, *count, partial(_review, path, log_path, kept, who), read)
 
 
 def _documents(folder: str, who: str | None) -> list[Document]:
@@ -122,6 +123,8 @@ def _serve(documents: list[Document], port: int, opened: bool) -> int:
 
     try:
         serve(Desk(documents), announce, port=port)
+    except KeyboardInterrupt:
+        return 0
     except OSError as error:
         raise CleanError(f"port {port}: {(error.strerror or str(error)).lower()}") from error
     return 0

@@ -90,7 +90,7 @@ def write_pair(path: str | Path, text: bytes, log: bytes, *, seen: tuple[int, in
 
 
 def append(path: str | Path, data: bytes) -> None:
-    """Add to the end of a file, or create it, and wait until that is on the disk. Raises FileError: nothing is added."""
+    """Add to the end of a file, or create it, and wait until it is on the disk. After a FileError nothing is added."""
     new = not os.path.exists(path)
     try:
         with open(path, "ab", buffering=0) as file:

@@ -53,7 +53,7 @@ def drawn(review: Review) -> dict[str, Any]:
         "pairs": pairs.rows,
         "rules": [[visible(rule, newlines=True), _about(rule)] for rule in pairs.rules],
         "findings": [_finding(finding, review.original, places) for finding in findings],
-        "twins": sorted({group for group in review.twins.values()}),
+        "twins": sorted(set(review.twins.values())),
         "accepted": [k for k, verdict in taken if verdict.verdict == ACCEPT],
         "rejected": [k for k, verdict in taken if verdict.verdict == REJECT],
         "replaced": [[k, verdict.replacement] for k, verdict in taken if verdict.replacement is not None],
@@ -82,7 +82,9 @@ def details(review: Review, k: int) -> list[dict[str, Any]]:
 
 def shown(before: str, after: str) -> tuple[str, str]:
     """Both sides with white space and everything invisible made visible; line breaks drawn, and made in the new."""
-    old, new = contrasted(clipped(before, SHOWN), clipped(after, SHOWN))
+    old, new = clipped(before, SHOWN), clipped(after, SHOWN)
+    if not (f"{old}{new}".isascii() and f"{old}{new}".isprintable()):
+        old, new = contrasted(old, new)
     if max(len(before), len(after)) <= DOTTED:
         old, new = old.replace(" ", "·"), new.replace(" ", "·")
     return old.replace("⏎", "⏎\n") if before.strip() else old, new.replace("⏎", "⏎\n")
@@ -97,10 +99,12 @@ class _Pairs:
         self._numbers: dict[tuple[str, str, str], int] = {}
 
     def number(self, change: Change) -> int:
-        key = change.rule, change.before, change.after
+        steps = change.steps
+        named = steps[0].rule if len(steps) == 1 else change.rule
+        key = named, change.before, change.after
         if key not in self._numbers:
             self._numbers[key] = len(self.rows)
-            rule = self.rules.setdefault(change.rule, len(self.rules))
+            rule = self.rules.setdefault(named, len(self.rules))
             old, new = shown(change.before, change.after)
             row: list[Any] = [rule, change.before, change.after]
             self.rows.append(row if (old, new) == (change.before, change.after) else [*row, old, new])

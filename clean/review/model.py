@@ -15,7 +15,7 @@ from threading import Lock
 
 from clean import decisions
 from clean.changes import Change
-from clean.decisions import ACCEPT, REJECT, UNDECIDED, Decision, DecisionError
+from clean.decisions import ACCEPT, REJECT, UNDECIDED, Decision, DecisionError, around
 from clean.errors import CleanError
 from clean.formats import files
 from clean.provenance import Provenance
@@ -50,7 +50,8 @@ class Review:
         self.changes: Sequence[Change] = [change for change in log.changes if change.before != change.after]
         self._lock = Lock()
         self.mended = _mend(path)
-        found, self.stale = decisions.matched(log, _read(path))
+        taken = _read(path)
+        found, self.stale = decisions.matched(log, taken) if taken else ({}, [])
         self.verdicts: dict[int, Verdict] = {
             k: Verdict(found[change.id].verdict, found[change.id].replacement)
             for k, change in enumerate(self.changes)
@@ -69,9 +70,13 @@ class Review:
     @cached_property
     def twins(self) -> Mapping[int, tuple[int, ...]]:
         """For each change that has twins: all of them, itself included."""
-        places: dict[tuple[str | None, ...], list[int]] = {}
+        alike: dict[tuple[str, str, str, str], list[int]] = {}
         for k, change in enumerate(self.changes):
-            places.setdefault(decisions.about(change, self.original, ACCEPT).place, []).append(k)
+            left, right = around(change, self.original)
+            alike.setdefault((left, change.before, change.after, right), []).append(k)
+        places: dict[tuple[str | None, ...], list[int]] = {}
+        for k in (k for group in alike.values() if len(group) > 1 for k in group):
+            places.setdefault(decisions.about(self.changes[k], self.original, ACCEPT).place, []).append(k)
         return {k: tuple(group) for group in places.values() if len(group) > 1 for k in group}
 
     def with_twins(self, wanted: Iterable[int]) -> list[int]:

@@ -8,11 +8,14 @@ address bar knows, and whatever changes something must come from this origin. No
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import socket
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import resources
+from threading import Lock
 from typing import Any
 
 from starlette.applications import Starlette
@@ -43,6 +46,7 @@ TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".s
 LARGEST = 16 << 20
 """Bytes of a request: half a million decisions at once."""
 
+Looks = list[tuple[str, int, int, int]]
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -56,21 +60,44 @@ class Document:
     edits: int
     findings: int
     open: Callable[[], Review]
+    files: tuple[str, ...] = ()
+    """What it is read from: it is read again when one of these has changed."""
 
 
 class Desk:
-    """The texts under review, each read anew when the page asks for it."""
+    """The texts under review. What lies open stays so until its files change, or another text is asked for."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self.documents = documents
-        self._open: dict[int, Review] = {}
+        self._open: tuple[int, Review, Looks] | None = None
+        self._lock = Lock()
 
     def open(self, n: int) -> Review:
-        self._open[n] = self.documents[n].open()
-        return self._open[n]
+        """The text as it now is on the disk."""
+        with self._lock:
+            looks = self._looks(n)
+            if self._open is None or (self._open[0], self._open[2]) != (n, looks):
+                self._open = n, self.documents[n].open(), looks
+            return self._open[1]
 
     def review(self, n: int) -> Review:
-        return self._open.get(n) or self.open(n)
+        """The text as it was opened."""
+        held = self._open
+        return held[1] if held and held[0] == n else self.open(n)
+
+    def decide(self, n: int, review: Review, taken: Sequence[tuple[Sequence[int], Verdict]]) -> None:
+        review.decide(taken)
+        with self._lock:
+            if self._open and self._open[1] is review:
+                self._open = n, review, self._looks(n)
+
+    def _looks(self, n: int) -> Looks:
+        found = []
+        for path in self.documents[n].files:
+            with suppress(FileNotFoundError):
+                seen = os.stat(path)
+                found.append((path, seen.st_ino, seen.st_size, seen.st_mtime_ns))
+        return found
 
 
 def application(desk: Desk, token: str, port: int) -> Guard:
@@ -84,13 +111,14 @@ def application(desk: Desk, token: str, port: int) -> Guard:
         return await run_in_threadpool(lambda: _json(drawn(desk.open(n))))
 
     async def edit(request: Request) -> Response:
-        review = desk.review(_number(request, "n", len(desk.documents)))
+        review = await run_in_threadpool(desk.review, _number(request, "n", len(desk.documents)))
         return _json({"steps": details(review, _number(request, "k", len(review.changes)))})
 
     async def decide(request: Request) -> Response:
-        review = desk.review(_number(request, "n", len(desk.documents)))
+        n = _number(request, "n", len(desk.documents))
+        review = await run_in_threadpool(desk.review, n)
         taken = _decisions(await _body(request), review)
-        await run_in_threadpool(review.decide, taken)
+        await run_in_threadpool(desk.decide, n, review, taken)
         accepted, rejected, left = review.counts()
         return _json({"accepted": accepted, "rejected": rejected, "open": left})
 
