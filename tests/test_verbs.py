@@ -206,6 +206,31 @@ def test_stats_over_a_folder(shell: Shell, tmp_path: Path) -> None:
     assert shell("log", tmp_path / "a.txt", "--stats")[1].count("glue/split") == 1
 
 
+def test_stats_and_query_of_a_corpus_run(shell: Shell, tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    pytest.importorskip("duckdb", reason="DuckDB is not installed")
+    (tmp_path / "in").mkdir()
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / "in" / name).write_text("A soft hy\N{SOFT HYPHEN}phen and ano\N{SOFT HYPHEN}ther.\n")
+    for style in ("parquet", "jsonl"):
+        out = tmp_path / style
+        assert shell("corpus", tmp_path / "in", out, "--only", "unicode", "--log-format", style)[0] == 0
+        (row,) = map(json.loads, shell("stats", out, "--by", "filter", "--json")[1].splitlines())
+        assert (row["filter"], row["edits"], row["texts"]) == ("unicode", 4, 2)
+        assert shell("query", out, "select count(*) n from changes", "--format", "csv")[1] == "n\r\n4\r\n"
+
+
+def test_a_damaged_packed_log_is_one_line(shell: Shell, text: Path, tmp_path: Path) -> None:
+    from clean.cli.common import packed
+
+    path = tmp_path / "l.prov.jsonl.zst"
+    data = packed(Path(f"{text}.prov.jsonl").read_bytes(), str(path))
+    for broken in (b"", b"xx", data[:-7], data[:40] + b"x" + data[41:]):
+        path.write_bytes(broken)
+        code, _, err = shell("log", path)
+        assert (code, err.count("\n")) == (2, 1), err
+
+
 def test_why(shell: Shell, text: Path) -> None:
     code, out, _ = shell("why", f"{text}:1:12")
     assert code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from clean.errors import CleanError
-from clean.formats import files
+from clean.formats import compressed, files
 from clean.pipeline import Pipeline
 from clean.provenance import Provenance, ProvenanceError
 from clean.select import Selector, selector
@@ -74,11 +75,16 @@ def parse_log(read: files.Read) -> Provenance:
 
 
 def unpacked(data: bytes, path: str) -> bytes:
-    if not path.endswith(".zst"):
+    """A log's lines. Raises CleanError where a packed one is damaged."""
+    if not path.endswith((".zst", ".gz")):
         return data
     import zstandard
 
-    return zstandard.ZstdDecompressor().stream_reader(data).read()
+    try:
+        with io.BytesIO(data) as raw, compressed.reader(raw, path) as stream:
+            return stream.read()
+    except (OSError, EOFError, zstandard.ZstdError) as error:
+        raise CleanError(f"{path}: can't be unpacked: {error}") from error
 
 
 def packed(data: bytes, path: str) -> bytes:

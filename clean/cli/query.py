@@ -10,11 +10,9 @@ from typing import Any
 
 import click
 
-from clean.cli import common
+from clean.cli import common, logs
 from clean.errors import CleanError
 from clean.formats import files
-
-TABLES = ("changes", "findings", "documents")
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -56,31 +54,18 @@ def command(path: str, sql: str, style: str) -> int:
 def _tables(connection: Any, path: str) -> None:
     """Make the three tables as views of what lies at `path`."""
     if os.path.isdir(path):
-        found = {name: _corpus_files(os.path.join(path, name)) for name in TABLES}
-        if any(found.values()):
-            for name, listed in found.items():
-                _corpus_view(connection, name, listed)
-            return
-        logs = list(files.logs_under(path))
-        if not logs:
-            raise CleanError(f"{path}: no log ({files.LOG_SUFFIX}) and no table of a corpus run in this folder")
+        found = logs.tables(path)
+        if not any(found.values()):
+            _log_views(connection, logs.logs_in(path))
+        for name, listed in found.items():
+            _corpus_view(connection, name, listed)
     elif path.endswith(".parquet"):
         _corpus_view(connection, "changes", [path])
-        return
     else:
-        logs = [path] if path.endswith(common.LOG_ENDINGS) else files.candidates(path)
-        if not logs or not os.path.exists(logs[0]):
+        beside = [path] if path.endswith(common.LOG_ENDINGS) else files.candidates(path)
+        if not beside or not os.path.exists(beside[0]):
             raise CleanError(f"{path}: there is no log here")
-    _log_views(connection, logs[: 1 if not os.path.isdir(path) else None])
-
-
-def _corpus_files(folder: str) -> list[str]:
-    return sorted(
-        os.path.join(home, name)
-        for home, _, names in os.walk(folder)
-        for name in names
-        if name.endswith((".parquet", ".jsonl", ".jsonl.zst", ".jsonl.gz"))
-    )
+        _log_views(connection, beside[:1])
 
 
 def _corpus_view(connection: Any, name: str, listed: list[str]) -> None:

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
-
 import click
 
-from clean.cli import common
-from clean.errors import CleanError
-from clean.formats import files
-from clean.provenance import Provenance
+from clean.cli import common, logs
 from clean.report.counting import BY, Tally
 
 
@@ -32,7 +26,7 @@ def command(
     as_json: bool,
     color: str,
 ) -> int:
-    """Count edits and findings over texts, logs and folders of logs.
+    """Count edits and findings over texts, logs, folders of logs, and the folder of a corpus run.
 
     \b
     Examples:
@@ -42,26 +36,9 @@ def command(
     """
     wanted = common.selection(rules, edits, where, max_confidence)
     tally = Tally(by)
-    for log in _logs(paths):
-        tally.add_edits(
-            step for change in log.changes for step in change.steps if wanted is None or wanted(change, step)
-        )
+    for changes, findings in logs.each(paths):
+        tally.add_edits(step for change in changes for step in change.steps if wanted is None or wanted(change, step))
         if wanted is None:
-            tally.add_findings(log.findings)
+            tally.add_findings(findings)
     common.emit(tally.as_json() if as_json else tally.table(common.use_color(color), limit))
     return 0
-
-
-def _logs(paths: Iterable[str]) -> Iterator[Provenance]:
-    for path in paths:
-        if not os.path.isdir(path):
-            yield common.log_of(path)[0] if path.endswith(common.LOG_ENDINGS) else _beside(path)
-            continue
-        logs = list(files.logs_under(path))
-        if not logs:
-            raise CleanError(f"{path}: no log ({files.LOG_SUFFIX}) in this folder")
-        yield from map(common.load_log, logs)
-
-
-def _beside(path: str) -> Provenance:
-    return common.load_pair(path).log
