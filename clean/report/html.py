@@ -100,7 +100,7 @@ def _meta(provenance: Provenance, changes: list[Change]) -> str:
     raw = provenance.raw
     said = [
         f"{_count(edits, 'edit')} in {_count(len(changes), 'place')}, {_count(len(provenance.findings), 'finding')}",
-        f"original: {_text(str(raw['encoding']))}, {raw['bytes']} bytes",
+        f"original: {_text(str(raw['encoding'])) if raw['encoding'] != 'str' else 'a string'}, {raw['bytes']} bytes",
         f"SHA-256 of the original: <code>{_text(str(raw['sha256']))}</code>",
         f"recipe: {_text(str(provenance.recipe.get('name', '')))}",
     ]
@@ -151,18 +151,19 @@ def _stretch(text: str, depth: int) -> str:
 
 def _edit(change: Change, places: Places) -> str:
     title = f"{change.rule}, {change.confidence:.2f}, line {places.name(change.start)}"
-    old, new = _pair(change.before, change.after)
+    old, new = _pair(change.before, change.after, broken=True)
     inner = (f"<del>{old}</del>" if old else "") + (f"<ins>{new}</ins>" if new else "")
     return f'<span class="e" id="e{change.id}" title="{_text(title)}">{inner}</span>'
 
 
-def _pair(before: str, after: str) -> tuple[str, str]:
-    """Both sides escaped, white space visible where nothing else is there; line breaks drawn and made."""
+def _pair(before: str, after: str, *, broken: bool = False) -> tuple[str, str]:
+    """Both sides escaped, white space visible where nothing else is there; line breaks drawn, and made if `broken`."""
     old, new = contrasted(before, after)
     if not before.strip() or not after.strip():
         old = old.replace(" ", "·") if not before.strip() else old
         new = new.replace(" ", "·") if not after.strip() else new
-    return escape(old).replace("⏎", "⏎\n"), escape(new).replace("⏎", "⏎\n")
+    ends = "⏎\n" if broken else "⏎"
+    return escape(old).replace("⏎", ends), escape(new).replace("⏎", ends)
 
 
 def _note(number: int, finding: Finding, original: str) -> str:
@@ -190,7 +191,8 @@ def _lists(original: str, changes: list[Change], findings: Iterable[Finding]) ->
             for change in held:
                 old, new = _pair(clipped(change.before, 160), clipped(change.after, 160))
                 yield f'<li value="{change.id}"><a href="#e{change.id}" class="p">{places.name(change.start)}</a> '
-                yield f'<del>{old}</del> → <ins>{new}</ins> <span class="p">{change.confidence:.2f}</span></li>\n'
+                became = f"<ins>{new}</ins>" if new else "nothing"
+                yield f'<del>{old}</del> → {became} <span class="p">{change.confidence:.2f}</span></li>\n'
             yield "</ol></details>\n"
         yield "</div>\n"
     listed = list(findings)
@@ -212,7 +214,7 @@ def _heading(rule: str, count: int) -> str:
 
 
 def _inline(before: str, after: str) -> str:
-    old, new = _pair(before, after)
+    old, new = _pair(before, after, broken=True)
     return (f'<del style="background:#ff818266;text-decoration-thickness:1.5px">{old}</del>' if old else "") + (
         f'<ins style="background:#4ac26b66;text-decoration:none">{new}</ins>' if new else ""
     )
