@@ -109,6 +109,10 @@ def test_line_ends_of_the_other_kind_are_not_shown(shell: Shell, tmp_path: Path,
     assert "\\r\n" not in out
 
 
+def test_a_text_and_its_log_may_be_named_together(shell: Shell, text: Path) -> None:
+    assert shell("diff", text, f"{text}.prov.jsonl") == shell("diff", text)
+
+
 def test_diff_of_what_would_be_done(shell: Shell, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("A soft hy\N{SOFT HYPHEN}phen.\n")

@@ -157,13 +157,14 @@ def _pieces(text: str, start: int, end: int, marks: Iterable[Mark]) -> list[Piec
 
 
 def _neighbourhoods(places: Places, start: int, end: int, marks: list[Mark], shift: int) -> Iterator[Row]:
-    """Parts of long lines: marks less than two neighbourhoods apart stand together."""
+    """Parts of long lines: marks less than two neighbourhoods apart stand together, unless that gets long again."""
     group = 0
-    reach = start
+    opened = reach = start
     groups = []
     for mark in marks:
-        if mark.start > reach + 2 * NEAR:
+        if mark.start > reach + 2 * NEAR or (mark.start > opened + LONG and mark.start > reach):
             group += 1
+            opened = mark.start
         reach = max(reach, mark.end)
         groups.append((group, mark))
     grown = 0
@@ -174,6 +175,10 @@ def _neighbourhoods(places: Places, start: int, end: int, marks: list[Mark], shi
         limit = parted[k + 1][0].start if k + 1 < len(parted) else end
         left = _word_start(places.text, part[0].start - NEAR, max(previous_end, start), part[0].start)
         right = _word_end(places.text, last + NEAR, last, limit)
+        while start < left < part[0].start and places.text[left] == " ":
+            left += 1
+        while last < right < end and places.text[right - 1] == " ":
+            right -= 1
         line, column = places.place(part[0].start)
         yield Row(
             line - 1,
