@@ -83,7 +83,7 @@ def samples(path: Path, limit: int | None) -> Iterator[Sample]:
             if not label.any():
                 continue
             grams = [features.buckets(features.words(line)) for line in solid]
-            weight = np.sqrt(np.clip(words, 1, 60)) * (1.0 if article else 0.35)
+            weight = np.sqrt(np.clip(words, 1, 60)) * (1.0 if article else 0.5)
             yield Sample(number, source, own, grams, label, weight.astype(np.float32))
 
 
@@ -199,7 +199,7 @@ def main() -> None:
         table = matrix(data, folds)
         said(f"features of lines {table.shape}")
         wanted, weight = (np.concatenate([getattr(s, name) for s in data]) for name in ("label", "weight"))
-        np.savez_compressed(args.out / "boilerplate.lines.npz", **arrays(trees(420, 31).fit(table, wanted, weight)))
+        np.savez_compressed(args.out / "boilerplate.lines.npz", **arrays(trees(260, 31).fit(table, wanted, weight)))
     if args.only != "lines":
         table, label = flattened(path, folds, args.pages)
         said(f"features of words {table.shape}")

@@ -32,7 +32,8 @@ _DATE = re.compile(
 )
 _LINK = re.compile(r"https?://|www\.|\S@\S|\]\(")
 _BYLINE = re.compile(r"(?i)(?:by|von|par|por|di|written by|author|text|автор)\b[: ]")
-_MARKS = frozenset("|·•»›>/→←©#*_[]{}()+=~^▼▲")
+_DIGIT = re.compile(r"\d")
+_MARKS = dict.fromkeys(map(ord, "|·•»›>/→←©#*_[]{}()+=~^▼▲"))
 _BULLETS = ("* ", "- ", "• ", "+ ", "– ", "· ")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 HASHED = 1 << 15
@@ -108,8 +109,8 @@ def _form(line: _Line) -> list[float]:
         sum(word[0].isupper() for word in words) / count,
         sum(word.isupper() and len(word) > 1 for word in words) / count,
         float(string[0].islower()),
-        sum(map(str.isdecimal, string)) / length,
-        sum(map(_MARKS.__contains__, string)) / length,
+        len(_DIGIT.findall(string)) / length,
+        (length - len(string.translate(_MARKS))) / length,
         float(bool(_DATE.search(string))),
         float(bool(_LINK.search(string))),
         float(length < 80 and bool(_BYLINE.match(string))),

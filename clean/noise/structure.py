@@ -1,14 +1,15 @@
-"""The structural model on one document: which lines belong to it, and how freely it may be believed.
+"""The structural model on one document: which lines are not the text's, and how freely it may be believed.
 
 Two regimes. A *raw page* (navigation and all) proves itself: many crumb lines, or many lines that the model
-finds impossible. There a line goes when it is more likely not the text's (in languages the model has not
-learned from: when it is unlikely). In an *extracted* text there is
-little to gain and much to lose: a line goes only when it is all but impossible.
+finds impossible. There a line goes when it is more likely not the text's; in languages that the model has
+not learned from, when it is unlikely. In an *extracted* text there is little to gain and much to lose: a line
+goes only as one of several short labels in a row that are all but impossible.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from clean.text import Text
@@ -16,14 +17,12 @@ from clean.text import Text
 RAW = 8
 """Crumb lines, or impossible lines, that prove a raw page."""
 _IMPOSSIBLE = 0.05
-_ALL_BUT_IMPOSSIBLE = 0.05
 _MORE_LIKELY_NOT = 0.4
 _UNLIKELY = 0.2
+_SURE = 0.5
+_HEADING_REACH = 12
 _LONGEST_LABEL = 100
 _ITEM = ("|", "- ", "* ", "+ ", "• ", "#", ">")
-_SURE = 0.5
-_SHORT = 40
-_HEADING_REACH = 12
 
 
 class Verdict(NamedTuple):
@@ -33,41 +32,57 @@ class Verdict(NamedTuple):
     proof: int
 
 
-def suspicious(text: Text, crumbs: int) -> bool:
-    """Is the model worth its milliseconds? Crumbs say so, or several short lines in a row at either end."""
-    if crumbs >= 2:
-        return True
-    solid = [line.string for line in text.lines if not line.blank]
-    ends = solid[:6], solid[-6:]
-    return any(sum(len(string) < _SHORT for string in end) >= 4 for end in ends)
-
-
-def judge(text: Text, crumbs: int, freely: bool) -> Verdict:
-    """What the model would delete. `freely`: the caller says that the text may be a whole page."""
+def in_page(text: Text, crumbs: int) -> Verdict:
+    """What goes from a text that may be a whole page and holds so many crumb lines."""
     from clean.noise import features, model
 
     page = features.page([line.string for line in text.lines])
     chance = model.content(page.table).tolist()
-    lines = [text.lines[number].string.strip() for number in page.numbers]
-    proof = max(crumbs, sum(p < _IMPOSSIBLE for p in chance)) if freely else 0
-    raw = proof >= RAW
-    keep = heading(lines, chance) if raw else 0
-    limit = (_MORE_LIKELY_NOT if page.language == "en" else _UNLIKELY) if raw else _ALL_BUT_IMPOSSIBLE
-    low = [at for at, p in enumerate(chance) if p < limit and at != keep and (raw or _label(lines[at]))]
-    doomed = low if raw else _in_runs(low)
-    return Verdict({page.numbers[at]: chance[at] for at in doomed}, proof if raw else 0)
+    proof = max(crumbs, sum(p < _IMPOSSIBLE for p in chance))
+    if proof < RAW:
+        return in_article(text)
+    keep = heading([text.lines[number].string.strip() for number in page.numbers], chance)
+    limit = _MORE_LIKELY_NOT if page.language == "en" else _UNLIKELY
+    found = ((at, p) for at, p in enumerate(chance) if p < limit and at != keep)
+    return Verdict({page.numbers[at]: p for at, p in found}, proof)
 
 
-def _in_runs(rows: list[int]) -> list[int]:
-    """Those that stand together with others: one line alone is no menu."""
-    there = set(rows)
-    starts = (at for at in rows if {at, at + 1, at + 2} <= there)
-    return sorted({row for at in starts for row in (at, at + 1, at + 2)})
+def in_article(text: Text) -> Verdict:
+    """What goes from a text that was extracted already. Most such texts are never shown to the model."""
+    from clean.noise import features, model
+
+    solid = [line.string.strip() for line in text.lines if not line.blank]
+    rows = [at for run in _runs(solid) for at in run if at]
+    if not rows:
+        return Verdict({}, 0)
+    page = features.page([line.string for line in text.lines])
+    chance = dict(zip(rows, model.content(page.table[rows]).tolist(), strict=True))
+    low = {at: p for at, p in chance.items() if p < _IMPOSSIBLE}
+    return Verdict({page.numbers[at]: p for at, p in low.items() if _flanked(at, low)}, 0)
+
+
+def _runs(lines: Sequence[str]) -> Iterator[list[int]]:
+    """Labels that follow one another, where at least five of them in a row are as short as those of a menu."""
+    for label, run in groupby(range(len(lines)), key=lambda at: _label(lines[at])):
+        rows = list(run)
+        if label and _longest(len(lines[at]) <= 30 and lines[at].count(" ") < 4 for at in rows) >= 5:
+            yield rows
+
+
+def _longest(flags: Iterator[bool]) -> int:
+    return max((sum(1 for _ in run) for flag, run in groupby(flags) if flag), default=0)
+
+
+def _flanked(at: int, rows: Mapping[int, float]) -> bool:
+    """One of three neighbours: one line alone is no menu."""
+    return any(all(at + shift + step in rows for step in range(3)) for shift in (-2, -1, 0))
 
 
 def _label(line: str) -> bool:
     """A short line with letters and without a full stop: all that may go from an extracted text."""
-    return len(line) <= _LONGEST_LABEL and line[-1] not in '.!?…”"。' and any(map(str.isalpha, line))
+    if len(line) > _LONGEST_LABEL or line[-1] in '.!?…”"。' or line.startswith(_ITEM):
+        return False
+    return any(map(str.isalpha, line))
 
 
 def heading(lines: Sequence[str], chance: Sequence[float]) -> int | None:
