@@ -45,8 +45,7 @@ class Result:
     @property
     def original(self) -> str:
         """The decoded original."""
-        assert self.provenance.original is not None
-        return self.provenance.original
+        return self.provenance.original or ""
 
     def restore(self) -> bytes:
         """The original's bytes, from the cleaned text and the log."""

@@ -36,8 +36,8 @@ def kind(name: str) -> type[Filter]:
     if name not in names():
         raise UnknownFilterError(f"there is no filter {name!r}; there are: {', '.join(names())}")
     module = importlib.import_module(f"clean.filters.{name}")
-    found = getattr(module, "".join(part.capitalize() for part in name.split("_")))
-    return found
+    own: type[Filter] = getattr(module, "".join(part.capitalize() for part in name.split("_")))
+    return own
 
 
 def make(name: str, options: Mapping[str, Any] | None = None) -> Filter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -24,7 +24,7 @@ class Swap:
 
     version: ClassVar[int] = 1
     effect: ClassVar[Effect] = Effect.REWRITES
-    rules: ClassVar[dict[str, str]] = {"swap": "One string for another."}
+    rules: ClassVar[Mapping[str, str]] = {"swap": "One string for another."}
     old: str = "a"
     new: str = "b"
 
@@ -132,7 +132,7 @@ def test_an_effect_is_enforced_on_the_users_text() -> None:
 def test_undeclared_rules_are_refused() -> None:
     @dataclass(frozen=True)
     class Undeclared(Swap):
-        rules: ClassVar[dict[str, str]] = {}
+        rules: ClassVar[Mapping[str, str]] = {}
 
     with pytest.raises(FilterError, match="'swap' is not among"):
         Pipeline((("loose", Undeclared()),)).run("banana")
