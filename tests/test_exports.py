@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
+import random
 import re
 import shutil
 import subprocess
@@ -18,9 +20,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clean.pipeline import Result
+from clean.report.diff import STYLES, render
 from clean.report.exports import FORMATS, Source, cannot, export
 from clean.report.exports.csv import COLUMNS, guarded
 from clean.report.html import fragment, page
+from tests.test_undo_laws import random_log
 from tests.test_verbs import NASTY
 from tests.verbs import CHAIN, TEXT
 
@@ -126,6 +130,39 @@ def test_a_patch_applies(tmp_path: Path, text: str) -> None:
     command = ["patch", "--binary", "-s", str(target), str(tmp_path / "p")]
     subprocess.run(command, check=True, capture_output=True)
     assert (target.read_bytes() if target.exists() else b"") == result.text.encode()
+
+
+@pytest.mark.skipif(not shutil.which("patch"), reason="there is no patch command")
+def test_patches_of_random_logs_apply(tmp_path: Path) -> None:
+    for seed in range(60):
+        original, log, _ = random_log(random.Random(seed), "ab \n\n\nc")
+        cleaned = log.apply(original)
+        target = tmp_path / f"{seed}.txt"
+        target.write_bytes(original.encode())
+        if original and original != cleaned:
+            (tmp_path / "p").write_bytes(export(Source(log, original, cleaned, "a.txt"), "patch"))
+            command = ["patch", "--binary", "-s", str(target), str(tmp_path / "p")]
+            subprocess.run(command, check=True, capture_output=True)
+            assert (target.read_bytes() if target.exists() else b"").decode() == cleaned
+
+
+def test_random_logs_can_be_drawn() -> None:
+    for seed in range(200):
+        original, log, _ = random_log(random.Random(seed), "ab \n\nc")
+        for style in STYLES:
+            drawn = render(log, style, name="a.txt", width=60)
+            assert drawn or original == log.apply(original)
+        shown = page(log, name="a.txt")
+        assert accepted_page(shown, "del").replace("·", " ") == log.apply(original)
+        assert accepted_page(shown, "ins").replace("·", " ") == original
+
+
+def accepted_page(shown: str, unwanted: str) -> str:
+    """The text of a page without what was removed (`del`) or put in (`ins`)."""
+    main = shown.partition("<main")[2].partition(">")[2].partition("</main>")[0]
+    main = re.sub(r'<a class="f".*?</a><span class="side">.*?</span>', "", main, flags=re.DOTALL)
+    main = re.sub(rf"<{unwanted}>.*?</{unwanted}>", "", main.replace("⏎\n", "\n"), flags=re.DOTALL)
+    return html.unescape(re.sub(r"<[^>]*>", "", main))
 
 
 def test_annotations_quote_what_stands_there() -> None:
@@ -255,15 +292,9 @@ def test_the_page_needs_nothing_else() -> None:
 def test_the_page_shows_the_text_in_order() -> None:
     """Without what was removed it reads as the cleaned text, without what was put in as the original."""
     result = CHAIN.run(TEXT)
-    main = page(result.provenance, name="a.txt").partition('<main class="text">')[2].partition("</main>")[0]
-    main = re.sub(r'<a class="f".*?</a><span class="side">.*?</span>', "", main, flags=re.DOTALL)
-    main = main.replace("⏎\n", "\n")
-    for unwanted, expected in (("del", result.text), ("ins", result.original)):
-        shown = re.sub(rf"<{unwanted}>.*?</{unwanted}>", "", main, flags=re.DOTALL)
-        shown = re.sub(r"<[^>]*>", "", shown)
-        import html
-
-        assert html.unescape(shown) == expected
+    shown = page(result.provenance, name="a.txt")
+    assert accepted_page(shown, "del") == result.text
+    assert accepted_page(shown, "ins") == result.original
 
 
 @pytest.mark.parametrize("text", NASTY)

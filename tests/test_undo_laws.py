@@ -32,8 +32,8 @@ def random_script(rng: random.Random, text: str, rule: str) -> EditScript:
     return EditScript.of(text, edits)
 
 
-def random_log(rng: random.Random) -> tuple[str, Provenance, list[EditScript]]:
-    original = text = "".join(rng.choice(ALPHABET) for _ in range(rng.randint(0, 30)))
+def random_log(rng: random.Random, alphabet: str = ALPHABET) -> tuple[str, Provenance, list[EditScript]]:
+    original = text = "".join(rng.choice(alphabet) for _ in range(rng.randint(0, 30)))
     turns: list[tuple[str, int, dict[str, Any], EditScript]] = []
     scripts: list[EditScript] = []
     for number in range(rng.randint(1, 4)):

@@ -48,7 +48,7 @@ def _hunks(source: Source) -> Iterator[str]:
 
 
 def _hunk(places: Places, group: list[tuple[int, int, list[Mark]]], lines: int, shift: int) -> tuple[str, int]:
-    first, last = max(group[0][0] - CONTEXT, 0), min(group[-1][1] + CONTEXT, lines)
+    first, last = max(group[0][0] - CONTEXT, 0), max(group[-1][1], min(group[-1][1] + CONTEXT, lines))
     out: list[str] = []
     at = first
     old = new = 0
