@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from clean._version import __version__
 
 if TYPE_CHECKING:
+    from clean.adapters.frames import frame
+    from clean.arrow import batch
     from clean.edit import Edit, EditScript, Finding
     from clean.filter import Effect, Filter
     from clean.pipeline import FilterError, Pipeline, Result
@@ -36,7 +38,9 @@ __all__ = [
     "Result",
     "Text",
     "__version__",
+    "batch",
     "clean",
+    "frame",
     "load",
     "segment",
 ]
@@ -53,6 +57,8 @@ _HOMES = {
     "ProvenanceError": "clean.provenance",
     "Result": "clean.pipeline",
     "Text": "clean.text",
+    "batch": "clean.arrow",
+    "frame": "clean.adapters.frames",
     "load": "clean.recipe",
     "segment": "clean.splitting",
 }

@@ -28,8 +28,6 @@ def batch(
     """
     import pyarrow as pa
 
-    from clean.corpus.tables import CHANGES, FINDINGS
-
     if pipeline is None:
         from clean.recipe import load
 
@@ -43,5 +41,15 @@ def batch(
     changes = [result and [change_row(change) for change in result.changes] for result in results]
     findings = [result and [finding_row(finding) for finding in result.findings] for result in results]
     done = table.set_column(index, table.schema.field(index), texts)
-    done = done.append_column(pa.field("changes", pa.list_(CHANGES)), pa.array(changes, type=pa.list_(CHANGES)))
-    return done.append_column(pa.field("findings", pa.list_(FINDINGS)), pa.array(findings, type=pa.list_(FINDINGS)))
+    for (name, kind), values in zip(added(), (changes, findings), strict=True):
+        done = done.append_column(pa.field(name, kind), pa.array(values, type=kind))
+    return done
+
+
+def added() -> list[tuple[str, pa.DataType]]:
+    """The columns that `batch` adds, with their types."""
+    import pyarrow as pa
+
+    from clean.corpus.tables import CHANGES, FINDINGS
+
+    return [("changes", pa.list_(CHANGES)), ("findings", pa.list_(FINDINGS))]
