@@ -24,7 +24,7 @@ from clean.cli.common import load_pair
 from clean.decisions import ACCEPT, REJECT, loads
 from clean.edit import Finding
 from clean.review.model import Review, Verdict
-from tests.reviewing import STORY, Piece, large, written
+from tests.reviewing import STORY, Piece, large, scene, written
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
 pytest.importorskip("uvicorn", reason="the review page needs the extra `review`")
@@ -72,9 +72,9 @@ def page(browser: Any) -> Iterator[Any]:
     opened = context.new_page()
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
-    opened.on("console", lambda said: wrong.append(said.text) if alarming(said) else None)
-    opened.on("dialog", lambda dialog: wrong.append(dialog.message) or dialog.dismiss())
-    opened.on("request", lambda r: None if r.url.startswith("http://127.0.0.1:") else wrong.append(r.url))
+    opened.on("console", lambda said: wrong.extend([said.text] if alarming(said) else []))
+    opened.on("dialog", lambda dialog: wrong.append(dialog.message))
+    opened.on("request", lambda sent: wrong.extend([] if sent.url.startswith("http://127.0.0.1:") else [sent.url]))
     opened.wrong = wrong
     yield opened
     context.close()
@@ -393,7 +393,8 @@ def test_two_megabytes_with_twenty_thousand_edits(page: Any, tmp_path: Path, one
             if key == "e":
                 continue
             times.setdefault(key, []).extend(page.evaluate(TIMED, [key]))
-        many = {key: page.evaluate(TIMED, [key])[0] for key in "ARu"}
+        rounds = [page.evaluate(TIMED, ["A", "u", "R", "u"]) for _ in range(5)]
+        many = {key: sorted(row[n] for row in rounds)[2] for n, key in enumerate("AuR")}
         settled(page)
         page.evaluate("document.getElementById('text').scrollTop = 1e6")
         page.wait_for_timeout(300)
@@ -409,20 +410,21 @@ def test_two_megabytes_with_twenty_thousand_edits(page: Any, tmp_path: Path, one
 
 # --- pictures
 
-SCENE = """The ferry to the island left at noon. By then the fog had lifted, and from the deck you could see the two
-chimneys of the old cannery, which had stood empty foraslong as anyone remembered."""
-
 
 @pytest.mark.skipif("CLEAN_SCREENSHOTS" not in os.environ, reason="CLEAN_SCREENSHOTS names no folder")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pictures(browser: Any, tmp_path: Path, scheme: str) -> None:
-    folder = Path(os.environ["CLEAN_SCREENSHOTS"])
-    story = Path(shutil.copytree(Path(os.environ["CLEAN_SCREENSHOTS"]) / "text", tmp_path / "text")) / "article.txt"
+def test_pictures(browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
+    """`CLEAN_SCREENSHOTS=docs/images` makes the pictures in the documentation anew."""
+    folder = Path(os.environ["CLEAN_SCREENSHOTS"]).absolute()
+    pieces, findings = scene()
+    monkeypatch.chdir(written(tmp_path, pieces, findings, "ferry.txt").parent)
     context = browser.new_context(viewport={"width": 1360, "height": 850}, color_scheme=scheme)
     opened = context.new_page()
-    with serving(story) as address:
+    with serving(Path("ferry.txt")) as address:
         opening(opened, address)
-        press(opened, "aara")
+        press(opened, "aaajra")
+        opened.click(".row[data-row='0']")
+        opened.evaluate("document.getElementById('text').scrollTop = 0")
         settled(opened)
         opened.wait_for_timeout(500)
         opened.screenshot(path=folder / f"review-{scheme}.png")

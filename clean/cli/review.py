@@ -72,7 +72,7 @@ def command(
         from clean.review.tty import ask
 
         return ask(review)
-    return _serve([_document(path, log_path, kept, who, review)], port, opened)
+    return _serve([_document(path, log_path, kept, who, review)], port, opened, review)
 
 
 def _review(path: str, log_path: str | None, kept: str, who: str | None) -> Review:
@@ -108,7 +108,7 @@ def _documents(folder: str, who: str | None) -> list[Document]:
     return found
 
 
-def _serve(documents: list[Document], port: int, opened: bool) -> int:
+def _serve(documents: list[Document], port: int, opened: bool, first: Review | None = None) -> int:
     common.need("starlette", "review")
     common.need("uvicorn", "review")
     from clean.review.server import Desk, serve
@@ -122,7 +122,7 @@ def _serve(documents: list[Document], port: int, opened: bool) -> int:
             webbrowser.open(address)
 
     try:
-        serve(Desk(documents), announce, port=port)
+        serve(Desk(documents, first), announce, port=port)
     except KeyboardInterrupt:
         return 0
     except OSError as error:

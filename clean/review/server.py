@@ -67,10 +67,11 @@ class Document:
 class Desk:
     """The texts under review. What lies open stays so until its files change, or another text is asked for."""
 
-    def __init__(self, documents: Sequence[Document]) -> None:
+    def __init__(self, documents: Sequence[Document], first: Review | None = None) -> None:
+        """`first` is the first text, where it has just been opened."""
         self.documents = documents
-        self._open: tuple[int, Review, Looks] | None = None
         self._lock = Lock()
+        self._open: tuple[int, Review, Looks] | None = (0, first, self._looks(0)) if first else None
 
     def open(self, n: int) -> Review:
         """The text as it now is on the disk."""

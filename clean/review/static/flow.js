@@ -23,16 +23,32 @@ export class Flow {
     this.above = el("div", { class: "gap", "aria-hidden": "true" });
     this.below = el("div", { class: "gap", "aria-hidden": "true" });
     this.sought = "";
+    this.guessed = Float64Array.from(this.blocks, (block) => this.guess(block));
     this.measureAnew();
   }
 
   /** Forget the heights: the width, the view or the letters changed. */
   measureAnew() {
-    this.heights = Float64Array.from(this.blocks, (block) => this.guess(block));
+    this.heights = Float64Array.from(this.guessed);
     this.tops = null;
     this.nodes.clear();
     this.edits.clear();
     this.holder.replaceChildren(this.above, this.below);
+  }
+
+  /** Draw anew, with what stands at the top of the screen staying there. */
+  anew() {
+    this.sum();
+    const offset = this.holder.offsetTop;
+    const top = this.scroller.scrollTop - offset;
+    const block = this.at(Math.max(top, 0));
+    const part = (top - this.tops[block]) / this.heights[block];
+    this.measureAnew();
+    this.render();
+    if (top <= 0) return;
+    this.show(block, 0);
+    this.scroller.scrollTop += Math.min(Math.max(part, 0), 1) * this.heights[block];
+    this.render();
   }
 
   guess(block) {
@@ -174,7 +190,7 @@ export class Flow {
   }
 
   edit(k) {
-    const node = el("span", { class: "edit", "data-edit": k, role: "group", tabindex: "-1" });
+    const node = el("span", { class: "edit", "data-edit": k, role: "group" });
     this.edits.set(k, node);
     this.draw(k);
     return node;
@@ -189,6 +205,9 @@ export class Flow {
     const written = state.replaced.has(k);
     const off = state.filtered && !state.shows(k);
     node.className = `edit ${SAID[verdict]}${written ? " written" : ""}${k === this.current ? " current" : ""}${off ? " off" : ""}`;
+    node.setAttribute("tabindex", k === this.current ? "0" : "-1");
+    if (k === this.current) node.setAttribute("aria-current", "true");
+    else node.removeAttribute("aria-current");
     node.setAttribute("aria-label", this.label(k));
     if (this.view === "both") {
       const [old, proposed] = state.shown(k);
@@ -217,27 +236,21 @@ export class Flow {
 
   /** Make an edit the current one and bring it onto the screen; with `focus`, the keyboard's and the screen reader's, too. */
   go(k, { focus = true } = {}) {
-    const former = this.edits.get(this.current);
+    const former = this.current;
     this.current = k;
-    if (former) {
-      former.classList.remove("current");
-      former.setAttribute("tabindex", "-1");
-      former.removeAttribute("aria-current");
-    }
+    this.draw(former);
     if (k < 0) return;
-    if (!this.edits.has(k)) this.show(this.blockOf[k]);
+    if (this.edits.has(k)) this.draw(k);
+    else this.show(this.blockOf[k]);
     const node = this.edits.get(k);
-    node.classList.add("current");
-    node.setAttribute("tabindex", "0");
-    node.setAttribute("aria-current", "true");
     this.into(node);
     if (focus) node.focus({ preventScroll: true });
   }
 
-  /** Bring a block onto the screen. */
-  show(b) {
+  /** Bring a block onto the screen, its top this part of the screen's height from the top. */
+  show(b, down = 0.3) {
     this.sum();
-    this.scroller.scrollTop = this.tops[b] + this.holder.offsetTop - this.scroller.clientHeight * 0.3;
+    this.scroller.scrollTop = this.tops[b] + this.holder.offsetTop - this.scroller.clientHeight * down;
     this.render();
   }
 

@@ -353,8 +353,8 @@ function sides() {
 
 function line() {
   const { at, above, below, bins } = sides();
-  byId("above").textContent = `${above.length.toLocaleString("en")} undecided at ${at.toFixed(2)} or surer`;
-  byId("below").textContent = `${below.length.toLocaleString("en")} undecided below ${at.toFixed(2)}`;
+  byId("above").textContent = `${at.toFixed(2)} or surer: ${above.length.toLocaleString("en")}`;
+  byId("below").textContent = `less sure: ${below.length.toLocaleString("en")}`;
   byId("accept-above").disabled = above.length === 0;
   byId("reject-below").disabled = below.length === 0;
   byId("line").setAttribute("aria-valuetext", `${at.toFixed(2)}: ${above.length} at or above, ${below.length} below`);
@@ -396,11 +396,10 @@ function look(as) {
   view = as;
   document.body.dataset.view = as;
   byId("views").querySelector(`[value=${as}]`).checked = true;
-  const at = current;
   flow.view = as;
-  flow.measureAnew();
-  flow.render();
-  if (at >= 0) flow.go(at, { focus: false });
+  const inside = byId("flow").contains(document.activeElement);
+  flow.anew();
+  if (inside) flow.edits.get(current)?.focus({ preventScroll: true });
   say({ both: "Edits in place", result: "The result as decided", original: "The original" }[as]);
 }
 
@@ -544,9 +543,7 @@ addEventListener("afterprint", () => flow?.render());
 new ResizeObserver(() => {
   if (!flow || flow.width === byId("text").clientWidth) return;
   flow.width = byId("text").clientWidth;
-  flow.measureAnew();
-  flow.render();
-  if (current >= 0) flow.go(current, { focus: false });
+  flow.anew();
 }).observe(byId("text"));
 for (let n = 0; n < 20; n++) byId("bins").append(el("i"));
 start();
