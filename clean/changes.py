@@ -6,8 +6,11 @@ Folding is one merge per pass. See `docs/explanation/provenance.md` for the thre
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate, groupby
+from operator import attrgetter
 from typing import Any
 
 from clean.edit import Edit, EditScript
@@ -140,16 +143,19 @@ def _changes(original: str, groups: Sequence[_Group], count: int) -> tuple[Chang
 
 
 def replay(before: str, steps: Iterable[Step]) -> str:
-    """The text of a change after its steps; they are in order of pass, then of place."""
-    current, number, shift = before, 0, 0
-    for step in steps:
-        if step.number != number:
-            number, shift = step.number, 0
-        at = step.at + shift
-        if at < 0 or current[at : at + len(step.before)] != step.before:
-            raise ValueError(f"{step.rule} expects {step.before!r} at {step.at} of {current!r}")
-        current = current[:at] + step.after + current[at + len(step.before) :]
-        shift += len(step.after) - len(step.before)
+    """The text of a change after its steps; they are in order of pass, then of place. Linear for each pass."""
+    current = before
+    for _, turn in groupby(steps, key=attrgetter("number")):
+        parts: list[str] = []
+        last = 0
+        for step in turn:
+            at = step.at
+            if at < last or not current.startswith(step.before, at):
+                raise ValueError(f"{step.rule} expects {step.before!r} at {step.at} of {current!r}")
+            parts += current[last:at], step.after
+            last = at + len(step.before)
+        parts.append(current[last:])
+        current = "".join(parts)
     return current
 
 
@@ -176,22 +182,35 @@ def reject(change: Change, unwanted: Callable[[Step], bool]) -> Rejection:
     rejected: list[Step] = []
     dependents: list[Step] = []
     differing: list[_Differing] = []
-    for number in sorted({step.number for step in change.steps}):
+    for _, turn in groupby(change.steps, key=attrgetter("number")):
         taken_out: list[Step] = []
         stayed: list[Step] = []
-        for step in (step for step in change.steps if step.number == number):
+        ends = [end for _, end, _ in differing]
+        shifts = [0, *accumulate(growth for _, _, growth in differing)]
+        for step in turn:
             if unwanted(step):
                 rejected.append(step)
                 taken_out.append(step)
-            elif any(_clash(step.at, step.at + len(step.before), start, end) for start, end, _ in differing):
+            elif _stands_on(step, differing, ends):
                 dependents.append(step)
                 taken_out.append(step)
             else:
-                shift = sum(growth for _, end, growth in differing if end <= step.at)
-                kept.append(replace(step, at=step.at + shift))
+                kept.append(replace(step, at=step.at + shifts[bisect_right(ends, step.at)]))
                 stayed.append(step)
         differing = _carry(differing, stayed, taken_out)
     return Rejection(tuple(kept), tuple(rejected), tuple(dependents))
+
+
+def _stands_on(step: Step, differing: Sequence[_Differing], ends: Sequence[int]) -> bool:
+    """Does it clash with one of these spans? They are sorted, so only those it reaches are looked at."""
+    stop = step.at + len(step.before)
+    for k in range(bisect_left(ends, step.at), len(ends)):
+        start, end, _ = differing[k]
+        if start > stop:
+            return False
+        if _clash(step.at, stop, start, end):
+            return True
+    return False
 
 
 def _clash(a: int, b: int, start: int, end: int) -> bool:
