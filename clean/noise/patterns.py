@@ -110,13 +110,14 @@ def _read(table: str) -> Iterator[Pattern]:
 
 @cache
 def _of(where: str) -> tuple[Pattern, ...]:
-    return tuple(pattern for pattern in patterns() if pattern.where == where)
+    """The patterns tried at that place, the sure ones first."""
+    return tuple(sorted((p for p in patterns() if p.where == where), key=lambda pattern: not pattern.sure))
 
 
 @cache
 def _by_word(where: str) -> dict[str, tuple[Pattern, ...]]:
     found: dict[str, list[Pattern]] = {}
-    for pattern in sorted(_of(where), key=lambda pattern: not pattern.sure):
+    for pattern in _of(where):
         for word in pattern.words:
             found.setdefault(word, []).append(pattern)
     return {word: tuple(group) for word, group in found.items()}

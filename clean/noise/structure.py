@@ -17,11 +17,13 @@ from clean.text import Text
 RAW = 8
 """Crumb lines, or impossible lines, that prove a raw page."""
 _IMPOSSIBLE = 0.05
-_MORE_LIKELY_NOT = 0.4
-_UNLIKELY = 0.2
+_MORE_LIKELY_NOT = 0.5
+_RATHER_NOT = 0.4
+_UNLIKELY = 0.25
 _SURE = 0.5
 _HEADING_REACH = 12
 _LONGEST_LABEL = 100
+_ENDS = '.!?…”"。'
 _ITEM = ("|", "- ", "* ", "+ ", "• ", "#", ">")
 
 
@@ -41,10 +43,18 @@ def in_page(text: Text, crumbs: int) -> Verdict:
     proof = max(crumbs, sum(p < _IMPOSSIBLE for p in chance))
     if proof < RAW:
         return in_article(text)
-    keep = heading([text.lines[number].string.strip() for number in page.numbers], chance)
-    limit = _MORE_LIKELY_NOT if page.language == "en" else _UNLIKELY
-    found = ((at, p) for at, p in enumerate(chance) if p < limit and at != keep)
+    lines = [text.lines[number].string.strip() for number in page.numbers]
+    keep = heading(lines, chance)
+    known = page.language == "en"
+    found = ((at, p) for at, p in enumerate(chance) if p < _limit(lines[at], known) and at != keep)
     return Verdict({page.numbers[at]: p for at, p in found}, proof)
+
+
+def _limit(line: str, known: bool) -> float:
+    """P(text) below which a raw page's line goes: sentences are given more credit than labels."""
+    if not known:
+        return _UNLIKELY
+    return _RATHER_NOT if line[-1] in _ENDS and line.count(" ") >= 11 else _MORE_LIKELY_NOT
 
 
 def in_article(text: Text) -> Verdict:
@@ -80,7 +90,7 @@ def _flanked(at: int, rows: Mapping[int, float]) -> bool:
 
 def _label(line: str) -> bool:
     """A short line with letters and without a full stop: all that may go from an extracted text."""
-    if len(line) > _LONGEST_LABEL or line[-1] in '.!?…”"。' or line.startswith(_ITEM):
+    if len(line) > _LONGEST_LABEL or line[-1] in _ENDS or line.startswith(_ITEM):
         return False
     return any(map(str.isalpha, line))
 
