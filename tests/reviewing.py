@@ -40,27 +40,30 @@ The last ferry of the year
 =>|ads/share-bar|0.97}By Ruth Okafor and {TomasLind=>Tomas Lind|run_together/byline|0.95}
 {Nov30,2019=>Nov 30, 2019|run_together/date|0.99}
 
-The ferry to the island left at noon. By then the fog had lifted, and from the deck you could see the two chimneys \
-of the old cannery, which had stood empty {foraslong=>for as long|run_together/split|0.93} as anyone remembered. \
-â\x80\x9cIt will not open againâ\x80\x9d, said the purser, who had worked there as a girl. {â\x80\x9cButwe=>“But we|mojibake/\
-sloppy-windows-1252 + run_together/split|0.98} keep the lights on.{â\x80\x9d=>”|mojibake/sloppy-windows-1252|0.99}
+The ferry to the island left at noon. By then the fog had lifted, and from the deck you could see \
+the two chimneys of the old cannery, which had stood empty \
+{foraslong=>for as long|run_together/split|0.93} as anyone remembered. \
+{â€œIt=>“It|mojibake/sloppy-windows-1252|0.99} will not open \
+{againâ€\N{RIGHT DOUBLE QUOTATION MARK},=>again”,|mojibake/sloppy-windows-1252|0.99} said the purser, who had \
+worked there as a girl.
 
 {Advertisement
-=>|ads/label|0.99}There were nine of us on board: a vet, a priest, two brothers who {didnot=>did not|run_together/split|0.88} \
-speak, and a family with a {grand-
+=>|ads/label|0.99}There were nine of us on board: a vet, a priest, two brothers who \
+{didnot=>did not|run_together/split|0.88} speak, and a family with a \
+{grand-
 mother=>grandmother|hyphenation/line-end|0.96} in a wheelchair. Nobody had come to see the island. They had come, \
 {asthe=>as the|run_together/split|0.91} vet put it, to {seethe=>see the|run_together/split|0.58} ferry.
 
 {READ MORE: Ten harbours you must visit before they are gone
-=>|ads/related|0.84}The company that runs it will stop on Sunday. It blames the price of fuel, {thenew=>the new|run_together/split|\
-0.94} bridge at Harne, and {“a change in habits”.The=>“a change in habits”. The|run_together/sentence|0.97} council \
-blames the company. Both agree that the {naïve=>naïve|unicode/nfc|1.0} plan of 2004, to carry cars as well, {was amistake=>\
-was a mistake|run_together/split|0.72} from the start, since the
+=>|ads/related|0.84}The company that runs it will stop on Sunday. It blames the price of fuel and \
+{thenew=>the new|run_together/split|0.94} bridge at {Harne.The=>Harne. The|run_together/sentence|0.97} council \
+blames the company. Both agree that the plan of 2004, to carry cars as well, \
+{was amistake=>was a mistake|run_together/split|0.72} from the start, since the
 
 {Photo: R. Okafor / Harbour Post
-=>|ads/photo-credit|0.90}On the way back the wind had turned. {Thetwo=>The two|run_together/split|0.96} brothers stood at \
-the rail {\N{NO-BREAK SPACE}=> |unicode/spaces|0.99}and looked at the chimneys, and one of them {saidsomething=>said \
-something|run_together/split|0.97} {tothe=>to the|run_together/split|0.95} other.
+=>|ads/photo-credit|0.9}On the way back the wind had turned. {Thetwo=>The two|run_together/split|0.96} \
+brothers stood at the rail{\N{NO-BREAK SPACE}=> |unicode/spaces|0.99}and looked at the chimneys, and one of them \
+{saidsomething=>said something|run_together/split|0.97} {tothe=>to the|run_together/split|0.95} other.
 {
 Sign up for our newsletter: the sea in your inbox, every Friday.
 =>|ads/newsletter|0.98}"""
@@ -69,20 +72,20 @@ Sign up for our newsletter: the sea in your inbox, every Friday.
 
 def scene() -> tuple[list[Piece], list[Finding]]:
     pieces: list[Piece] = []
-    for part in re.split(
-        r"(\{[^{}]*\})", SCENE.replace("\N{LATIN SMALL LETTER I WITH DIAERESIS}", "i\N{COMBINING DIAERESIS}", 1)
-    ):
+    for part in re.split(r"(\{[^{}]*\})", SCENE):
         before, arrow, rest = part.strip("{}").partition("=>")
-        if arrow and part.startswith("{"):
+        if arrow:
             after, rule, confidence = rest.rsplit("|", 2)
             pieces.append((before, after, rule, float(confidence)))
         elif part:
             pieces.append(part)
     text = "".join(piece if isinstance(piece, str) else piece[0] for piece in pieces)
-    cut, quote = text.index("since the\n"), text.index("â\x80\x9cIt")
+    cut, name = text.index("from the start"), text.index("Ruth Okafor")
     return pieces, [
-        Finding(cut, cut + 9, "truncated", "truncation/cut-sentence", 0.93, "stops in the middle of a sentence"),
-        Finding(quote, quote + 3, "mojibake", "mojibake/single", 0.61, "may be “, but stands alone"),
+        Finding(
+            name, name + 11, "uncertain", "run_together/names", 0.41, "two names, or one with a first name missing"
+        ),
+        Finding(cut, cut + 25, "truncated", "truncation/cut-sentence", 0.93, "stops in the middle of a sentence"),
     ]
 
 

@@ -81,13 +81,14 @@ def details(review: Review, k: int) -> list[dict[str, Any]]:
 
 
 def shown(before: str, after: str) -> tuple[str, str]:
-    """Both sides with white space and everything invisible made visible; line breaks drawn, and made in the new."""
+    """Both sides with white space and everything invisible made visible; line breaks drawn, and made where they stay."""
     old, new = clipped(before, SHOWN), clipped(after, SHOWN)
     if not (f"{old}{new}".isascii() and f"{old}{new}".isprintable()):
         old, new = contrasted(old, new)
     if max(len(before), len(after)) <= DOTTED:
         old, new = old.replace(" ", "·"), new.replace(" ", "·")
-    return old.replace("⏎", "⏎\n") if before.strip() else old, new.replace("⏎", "⏎\n")
+    made = before.strip() and (not after or len(before) > DOTTED)
+    return old.replace("⏎", "⏎\n") if made else old, new.replace("⏎", "⏎\n")
 
 
 class _Pairs:

@@ -143,7 +143,7 @@ function dock() {
   ]
     .filter(Boolean)
     .join(" · ");
-  byId("about").textContent = state.model.rules[rule][1];
+  byId("about").textContent = state.model.rules[rule][1].replaceAll("`", "");
   why(current);
 }
 
@@ -160,7 +160,9 @@ function why(k) {
         const made = steps.length > 1 ? `${step.rule}: ${step.sides.join(" → ").replaceAll("⏎\n", "⏎")}` : "";
         return [made, told.slice(0, 6).join(", ")].filter(Boolean).join("; ");
       });
-      byId("about").textContent = [state.model.rules[state.rule(k)][1], ...reasons].filter(Boolean).join("  ·  ");
+      byId("about").textContent = [state.model.rules[state.rule(k)][1].replaceAll("`", ""), ...reasons]
+        .filter(Boolean)
+        .join("  ·  ");
     } catch {
       // the reasons are an extra; saving says so when the server is gone
     }
