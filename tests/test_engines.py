@@ -6,6 +6,7 @@ import gzip
 import importlib.util
 import json
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,8 @@ def test_hugging_face_datasets_give_what_the_kernel_gives() -> None:
     assert arrow.with_format(None).to_list() == kernel_rows()
 
 
-def test_a_spark_frame_gets_two_columns() -> None:
+def test_a_spark_frame_gets_two_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     need("pyspark", "spark")
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java 17, and there is no `java` here")

@@ -66,6 +66,7 @@ MAY = {
     "corpus": ENGINE | {"formats", "_version"},
     "arrow": ENGINE | {"corpus"},
     "adapters": ENGINE | {"arrow", "corpus"},
+    "learn": ENGINE | MACHINERY | {"corpus"},
     "report": ENGINE | {"_version", "decisions"},
     "review": {"*"},
     "cli": {"*"},

@@ -119,7 +119,7 @@ def _in_parallel(
 ) -> None:
     """Batches of all shards go to the workers in order, a few ahead; their results are written in order."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_attend) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=attend) as pool:
         try:
             results = _ahead(pool, shards, job, window=3 * workers)
             by_name = {shard.name: shard for shard in shards}
@@ -130,7 +130,7 @@ def _in_parallel(
             raise
 
 
-def _attend() -> None:
+def attend() -> None:
     """A worker leaves Ctrl-C to the main process, and does not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()

@@ -40,7 +40,7 @@ def process(batch: Batch, job: Job) -> Done:
     parts: list[Any] = []
     rejects: list[bytes] = []
     quarantine: list[bytes] = []
-    for record in _opened(batch, job):
+    for record in opened(batch, job):
         begin = time.perf_counter()
         cleaned = (
             clean_one(record.text, record.id, job, record.source)
@@ -68,7 +68,7 @@ def process(batch: Batch, job: Job) -> Done:
 
 
 @dataclass(slots=True)
-class _Record:
+class Record:
     """One record: its text, and what it came in: a line of JSON, a text file's bytes, a row of a table."""
 
     id: str
@@ -87,7 +87,7 @@ class _Record:
 
 
 @dataclass(slots=True)
-class _Line(_Record):
+class _Line(Record):
     """`raw` is the JSON value. Whatever isn't the text keeps its bytes, so that no number is rounded on the way."""
 
     line: bytes = b""
@@ -102,7 +102,7 @@ class _Line(_Record):
 
 
 @dataclass(slots=True)
-class _File(_Record):
+class _File(Record):
     """`raw` is (relative name, bytes)."""
 
     def put(self, text: str | None) -> tuple[str, bytes] | None:
@@ -114,7 +114,7 @@ class _File(_Record):
 
 
 @dataclass(slots=True)
-class _TableRow(_Record):
+class _TableRow(Record):
     """`raw` is (the table, the row's number)."""
 
     def shown(self) -> Any:
@@ -129,7 +129,8 @@ def _readable(data: bytes) -> str:
         return data.decode("latin-1")
 
 
-def _opened(batch: Batch, job: Job) -> Iterator[_Record]:
+def opened(batch: Batch, job: Job) -> Iterator[Record]:
+    """The records of a batch, each with its text, or with what is wrong with it."""
     if batch.kind == "parquet":
         yield from _table_rows(batch, job)
         return
@@ -142,7 +143,7 @@ def _opened(batch: Batch, job: Job) -> Iterator[_Record]:
             yield _parsed(identity, given, batch.home, job)
 
 
-def _table_rows(batch: Batch, job: Job) -> Iterator[_Record]:
+def _table_rows(batch: Batch, job: Job) -> Iterator[Record]:
     table = batch.table
     texts = table.column(job.text_field).to_pylist()
     told = [name for name in ("source", "url", "metadata") if name in table.schema.names]
@@ -153,7 +154,7 @@ def _table_rows(batch: Batch, job: Job) -> Iterator[_Record]:
         yield _TableRow(identity, text if error is None else "", source, (table, number), error)
 
 
-def _parsed(identity: str, line: bytes, home: str, job: Job) -> _Record:
+def _parsed(identity: str, line: bytes, home: str, job: Job) -> Record:
     import orjson
 
     try:
@@ -162,13 +163,13 @@ def _parsed(identity: str, line: bytes, home: str, job: Job) -> _Record:
         try:
             raw = json.loads(line)
         except (ValueError, RecursionError) as error:
-            return _Record(identity, "", home, line, f"not JSON: {error}")
+            return Record(identity, "", home, line, f"not JSON: {error}")
     if not isinstance(raw, dict):
-        return _Record(identity, "", home, raw, f"not a JSON object but {type(raw).__name__}")
+        return Record(identity, "", home, raw, f"not a JSON object but {type(raw).__name__}")
     text, own = raw.get(job.text_field), raw.get(job.id_field)
     name, source = identity if own is None else str(own), source_of(raw, home)
     if not isinstance(text, str):
-        return _Record(name, "", source, raw, f"field {job.text_field!r} is not text")
+        return Record(name, "", source, raw, f"field {job.text_field!r} is not text")
     return _Line(name, text, source, raw, None, line, job.text_field)
 
 
