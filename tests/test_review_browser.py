@@ -101,7 +101,7 @@ def verdicts(path: Path) -> dict[int, Verdict]:
 
 def press(page: Any, keys: str) -> None:
     for key in keys:
-        page.keyboard.press(key)
+        page.keyboard.press(f"Shift+{key}" if key.isupper() else key)
 
 
 def test_from_opening_to_a_saved_file_by_keys(page: Any, tmp_path: Path) -> None:
@@ -199,6 +199,24 @@ def test_decisions_about_many_touch_nothing_that_the_filter_hides(page: Any, tmp
         press(page, "jR")
         settled(page)
         assert verdicts(story) == {3: Verdict(REJECT), 4: Verdict(REJECT)}
+
+
+def test_caps_lock_decides_nothing_by_the_hundred(page: Any, tmp_path: Path) -> None:
+    story = written(tmp_path)
+    with serving(story) as address:
+        opening(page, address)
+        page.keyboard.press("A")  # the letter, without Shift
+        settled(page)
+        assert verdicts(story) == {0: Verdict(ACCEPT)}
+
+
+def test_a_text_with_findings_alone_can_be_looked_at(page: Any, tmp_path: Path) -> None:
+    story = written(tmp_path, ["The lighthouse keeper wrote.\n"], FINDINGS)
+    with serving(story) as address:
+        opening(page, address)
+        press(page, "jkarARe=u.xv")
+        assert page.locator(".finding").count() == 1
+    assert not Path(f"{story}.decisions.jsonl").exists()
 
 
 def test_searching_finds_both_sides(page: Any, tmp_path: Path) -> None:
@@ -366,7 +384,8 @@ TIMED = f"""async (keys) => {{
   const times = [];
   for (const key of keys) {{
     const start = performance.now();
-    (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", {{ key, bubbles: true }}));
+    const pressed = new KeyboardEvent("keydown", {{ key, shiftKey: /[A-Z]/.test(key), bubbles: true }});
+    (document.activeElement ?? document.body).dispatchEvent(pressed);
     document.getElementById("flow").getBoundingClientRect();
     times.push(performance.now() - start);
     await {WAIT};

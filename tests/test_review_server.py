@@ -501,7 +501,7 @@ def test_the_command_serves_this_machine_and_prints_the_address(story: Path) -> 
 def test_a_folder_without_logs_is_said_so(tmp_path: Path) -> None:
     run = clean("review", tmp_path)
     assert run.returncode == 2
-    assert b"no text in it whose log has edits" in run.stderr
+    assert b"no text in it whose log has edits or findings" in run.stderr
 
 
 def test_a_page_to_read_only(story: Path, tmp_path: Path) -> None:
@@ -528,6 +528,11 @@ def test_the_terminal_asks_one_after_another(story: Path) -> None:
     assert "[-ayear-]{+a·year+}" in said
     assert "2 accepted, 1 rejected, 4 open" in said
     assert review(story).verdicts == held.verdicts
+
+
+def test_the_terminal_names_stale_decisions(story: Path) -> None:
+    Path(f"{story}.decisions.jsonl").write_text('{"verdict": "reject", "before": "no such words"}\n')
+    assert "1 decision matches no edit of this log any more" in answered(review(story), "q\n")
 
 
 def test_the_terminal_takes_whole_rules_and_takes_them_back(story: Path) -> None:

@@ -65,7 +65,7 @@ def command(
     if applied:
         return _apply(path, log_path, kept)
     review = _review(path, log_path, kept, who)
-    if not review.changes:
+    if not review.changes and (tty or not review.log.findings):
         common.report(f"clean: {path}: its log has no edits, so there is nothing to review")
         return 0
     if tty:
@@ -91,7 +91,7 @@ def _document(path: str, log_path: str | None, kept: str, who: str | None, revie
 
 
 def _documents(folder: str, who: str | None) -> list[Document]:
-    """Every text under a folder that has a log beside it and was changed; the others are named on standard error."""
+    """Every text under a folder with a log that says something; those that can't be read are named."""
     found = []
     for log_path in files.logs_under(folder):
         path = log_path.removesuffix(".zst").removesuffix(files.LOG_SUFFIX)
@@ -101,10 +101,12 @@ def _documents(folder: str, who: str | None) -> list[Document]:
         except CleanError as error:
             common.report(f"clean: left out: {error}")
             continue
-        if review.changes:
+        if review.changes or review.log.findings:
             found.append(_document(path, log_path, kept, who, review))
     if not found:
-        raise CleanError(f"{folder}: there is no text in it whose log has edits (clean … --log writes logs)")
+        raise CleanError(
+            f"{folder}: there is no text in it whose log has edits or findings (clean … --log writes logs)"
+        )
     return found
 
 

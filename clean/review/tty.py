@@ -32,6 +32,8 @@ class Session:
 
     def run(self) -> None:
         self.at = self._open_from(0)
+        if stale := len(self.review.stale):
+            self.write(f"{stale} decision{'s match' if stale > 1 else ' matches'} no edit of this log any more\n")
         while self.at < len(self.review.changes):
             self.write(self._card() + "[a r e s b A R = - u q ?] ")
             answer = self.read()

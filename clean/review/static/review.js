@@ -24,7 +24,7 @@ let view = "both";
 const saving = new Saving((said, problem) => {
   byId("saved").textContent = said;
   byId("saved").className = said === "not saved" ? "failed" : "";
-  alertOf(problem ? `Not saved: ${problem} Trying again; keep this page open.` : "");
+  alertOf(problem ? `Not saved: ${problem}` : "");
 });
 
 // --- opening
@@ -228,19 +228,17 @@ function onward() {
   if (next < 0) say(state.total[OPEN] === 0 ? "Every edit is decided." : "No undecided edit is left among those shown.");
 }
 
-/** All undecided edits of the current one's rule that the filter shows; the current one in any case. */
-function wholeRule(verdict) {
+/** All undecided edits of the current one's rule, or of its pair, that the filter shows. */
+function whole(scope, verdict) {
   if (current < 0) return;
-  const rule = state.rule(current);
-  const edits = state.open((k) => state.rule(k) === rule);
-  decide(edits.includes(current) ? edits : [...edits, current], verdict, undefined, "rule");
-  onward();
-}
-
-function wholePair(verdict) {
-  const pair = state.pair[current];
-  const edits = state.open((k) => state.pair[k] === pair);
-  decide(edits.includes(current) ? edits : [...edits, current], verdict, undefined, "pair");
+  const of = (k) => (scope === "rule" ? state.rule(k) : state.pair[k]);
+  const here = of(current);
+  const edits = state.open((k) => of(k) === here);
+  if (!edits.length) {
+    say(`No undecided edit of this ${scope} is shown.`);
+    return;
+  }
+  decide(edits, verdict, undefined, scope);
   onward();
 }
 
@@ -260,8 +258,7 @@ function repeat() {
     say("There is no decision to repeat yet.");
     return;
   }
-  if (last.scope === "rule") wholeRule(last.verdict);
-  else if (last.scope === "pair") wholePair(last.verdict);
+  if (last.scope !== "one") whole(last.scope, last.verdict);
   else {
     decide([current], last.verdict, last.replacement, "one");
     onward();
@@ -428,8 +425,8 @@ const KEYS = {
   K: () => move(-1, true),
   a: () => one(ACCEPTED),
   r: () => one(REJECTED),
-  A: () => wholeRule(ACCEPTED),
-  R: () => wholeRule(REJECTED),
+  A: () => whole("rule", ACCEPTED),
+  R: () => whole("rule", REJECTED),
   e: write,
   u: undo,
   x: clear,
@@ -472,7 +469,8 @@ function closePanel() {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (!state || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || byId("help").open) return;
+  const chord = (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph");
+  if (!state || chord || event.isComposing || byId("help").open) return;
   const typing = event.target.closest("input:not([type=range], [type=radio], [type=checkbox]), textarea, select");
   if (event.key === "Escape") {
     if (typing || !byId("choosing").hidden) leaveForms();
@@ -481,14 +479,15 @@ document.addEventListener("keydown", (event) => {
   }
   if (typing) return;
   if (!byId("choosing").hidden) {
-    if (event.key === "a" || event.key === "r") {
+    if ("aArR".includes(event.key)) {
       event.preventDefault();
       closeForms();
-      wholePair(event.key === "a" ? ACCEPTED : REJECTED);
+      whole("pair", event.key.toLowerCase() === "a" ? ACCEPTED : REJECTED);
     }
     return;
   }
-  const does = KEYS[event.key];
+  const letter = /^[a-z]$/i.test(event.key);
+  const does = KEYS[letter ? event.key[event.shiftKey ? "toUpperCase" : "toLowerCase"]() : event.key]; // whatever Caps Lock says
   if (!does) return;
   event.preventDefault();
   does();
@@ -526,8 +525,8 @@ byId("help-button").addEventListener("click", KEYS["?"]);
 byId("drawer").addEventListener("click", () =>
   document.body.classList.contains("drawn") ? closePanel() : panel(byId("search")),
 );
-byId("choose-accept").addEventListener("click", () => (closeForms(), wholePair(ACCEPTED)));
-byId("choose-reject").addEventListener("click", () => (closeForms(), wholePair(REJECTED)));
+byId("choose-accept").addEventListener("click", () => (closeForms(), whole("pair", ACCEPTED)));
+byId("choose-reject").addEventListener("click", () => (closeForms(), whole("pair", REJECTED)));
 byId("choose-cancel").addEventListener("click", leaveForms);
 byId("writing-cancel").addEventListener("click", leaveForms);
 byId("writing").addEventListener("submit", (event) => {

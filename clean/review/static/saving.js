@@ -25,7 +25,7 @@ export async function ask(path, body) {
   } catch {
     throw new Error("clean review does not answer; is it still running?");
   }
-  if (!answer.ok) throw new Error(await answer.text());
+  if (!answer.ok) throw Object.assign(new Error(await answer.text()), { status: answer.status });
   return answer.json();
 }
 
@@ -61,9 +61,10 @@ export class Saving {
       } catch (error) {
         this.waiting.unshift({ path, digest, decisions });
         this.busy = false;
-        this.report("not saved", error.message);
+        const again = error.status === undefined || error.status >= 500;
+        this.report("not saved", `${error.message}${again ? " Trying again; keep this page open." : ""}`);
         clearTimeout(this.later);
-        this.later = setTimeout(() => this.work(), 3000);
+        if (again) this.later = setTimeout(() => this.work(), 3000);
         return;
       }
     }
