@@ -13,6 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from clean.linear import one_thread
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -143,7 +145,8 @@ class SpaceNet:
             return
         rows = [self._classes(strings[i]) for i in group]
         ids, starts = _lay_out([row[kept] for row, kept in rows])
-        chances = self._chances(ids)
+        with one_thread():
+            chances = self._chances(ids)
         for i, start, (row, kept) in zip(group, starts, rows, strict=True):
             found = np.zeros((len(row), 2))
             found[kept] = chances[start : start + int(kept.sum())]

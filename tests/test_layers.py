@@ -17,6 +17,7 @@ MACHINERY = {
     "hyphens",
     "language",
     "lexicon",
+    "linear",
     "noise",
     "repeats",
     "shape",
