@@ -26,6 +26,7 @@ VERBS = {
     "query": "ask a log or a corpus of logs in SQL",
     "review": "accept and reject edits in the browser",
     "corpus": "clean a folder of documents or shards, with tables of every edit",
+    "report": "draw a corpus run as an HTML page with charts",
     "learn": "find the lines and stamps that documents of one source share",
     "split": "split a string that has no spaces into words",
     "recipes": "list recipes, or show one",
