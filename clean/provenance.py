@@ -8,9 +8,7 @@ On disk: JSON, one object a line, ASCII only. `docs/reference/log-format.md` des
 
 from __future__ import annotations
 
-import codecs
 import hashlib
-import json
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -24,6 +22,20 @@ from clean.changes import Change, Rejection, Step, fold, parted, reject, stage, 
 from clean.decode import Decoded, Patch, decode, decode_str, encode
 from clean.edit import Edit, EditScript, Finding
 from clean.errors import CleanError
+from clean.redaction import Redacted, digest, redacted_change, redacted_finding, touching
+from clean.rows import (
+    Pass,
+    change_row,
+    finding_row,
+    lines,
+    parsed,
+    pass_row,
+    patch_row,
+    read_change,
+    read_finding,
+    read_pass,
+    read_patch,
+)
 from clean.select import Selector, selector
 
 SCHEMA = 1
@@ -43,24 +55,6 @@ class ConflictError(ProvenanceError):
         more = f" and {len(self.dependents) - 5} more" if len(self.dependents) > 5 else ""
         standing = _count(len(self.dependents), "later edit stands", "later edits stand")
         super().__init__(f"{standing} on these: {named}{more}")
-
-
-def digest(text: str) -> str:
-    """SHA-256 of the text in UTF-8, as 64 hex digits."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Pass:
-    """One filter's turn. `edits` is the number it made that still stand; `out` the digest of the text after it."""
-
-    number: int
-    filter: str
-    version: int
-    options: Mapping[str, Any]
-    edits: int
-    out: str
-    undone: int = 0
 
 
 @dataclass(frozen=True)
@@ -312,15 +306,15 @@ class Provenance:
         """
         wanted = selector(condition, **wishes)
         changes = tuple(
-            _redacted_change(change) if any(wanted(change, step) for step in change.steps) else change
+            redacted_change(change) if any(wanted(change, step) for step in change.steps) else change
             for change in self.changes
         )
         spans = [(c.start, c.end) for c in changes if isinstance(c.before, Redacted)]
         return replace(
             self,
             changes=changes,
-            patches=tuple(patch for patch in self.patches if not _touching(*patch.chars, spans)),
-            findings=tuple(_redacted_finding(found, wanted, spans) for found in self.findings),
+            patches=tuple(patch for patch in self.patches if not touching(*patch.chars, spans)),
+            findings=tuple(redacted_finding(found, wanted, spans) for found in self.findings),
             previous=self.digest,
             original=None,
         )
@@ -354,8 +348,8 @@ class Provenance:
                 "recipe": self.recipe,
             }
         ]
-        rows += map(_patch_row, self.patches)
-        rows += map(_pass_row, self.passes)
+        rows += map(patch_row, self.patches)
+        rows += map(pass_row, self.passes)
         rows += map(change_row, self.changes)
         rows += map(finding_row, self.findings)
         rows.append(
@@ -368,7 +362,7 @@ class Provenance:
                 "prev": self.previous,
             }
         )
-        body = _lines(rows)
+        body = lines(rows)
         data = body[:-1] + b',"log":"'
         return data + hashlib.sha256(data).hexdigest().encode() + b'"}\n'
 
@@ -380,7 +374,7 @@ class Provenance:
             raise ProvenanceError("this is not a complete provenance log: its closing line is missing or damaged")
         if hashlib.sha256(data[: closing.start(1)]).hexdigest().encode() != closing.group(1):
             raise ProvenanceError("the log was changed after it was written: its digest differs")
-        rows = _rows(data)
+        rows = parsed(data)
         head, end = rows[0], rows[-1]
         if head.get("type") != "head" or end.get("type") != "end":
             raise ProvenanceError("this is not a provenance log: it does not begin with a head")
@@ -394,10 +388,10 @@ class Provenance:
             raw=head["raw"],
             text=head["text"],
             recipe=head["recipe"],
-            patches=tuple(map(_read_patch, kinds.get("bytes", ()))),
-            passes=tuple(map(_read_pass, kinds.get("pass", ()))),
-            changes=tuple(map(_read_change, kinds.get("change", ()))),
-            findings=tuple(map(_read_finding, kinds.get("finding", ()))),
+            patches=tuple(map(read_patch, kinds.get("bytes", ()))),
+            passes=tuple(map(read_pass, kinds.get("pass", ()))),
+            changes=tuple(map(read_change, kinds.get("change", ()))),
+            findings=tuple(map(read_finding, kinds.get("finding", ()))),
             out=end["out"],
             tool=head["tool"],
             previous=end["prev"],
@@ -462,19 +456,6 @@ class Provenance:
         return sum(isinstance(change.before, Redacted) for change in self.changes)
 
 
-class Redacted(str):
-    """A text of which only the length and the hash are known. Reads as that many U+2588."""
-
-    sha256: str
-    __slots__ = ("sha256",)
-
-    @classmethod
-    def of(cls, length: int, sha256: str) -> Redacted:
-        self = cls("\N{FULL BLOCK}" * length)
-        self.sha256 = sha256
-        return self
-
-
 def _outcome(change: Change, unwanted: Selector) -> Rejection | None:
     """None where nothing of the change is unwanted, which is the usual case."""
     steps = change.steps
@@ -483,72 +464,6 @@ def _outcome(change: Change, unwanted: Selector) -> Rejection | None:
     if any(unwanted(change, step) for step in steps):
         return reject(change, lambda step: unwanted(change, step))
     return None
-
-
-def _lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
-    """Rows as lines of ASCII JSON."""
-    import orjson
-
-    parts: list[bytes] = []
-    for row in rows:
-        try:
-            parts.append(orjson.dumps(row))
-        except TypeError:  # half a surrogate pair in a file name, a very large number
-            parts.append(json.dumps(row, ensure_ascii=True, separators=(",", ":")).encode())
-    body = b"\n".join(parts)
-    return body if body.isascii() else body.decode().encode("ascii", "clean.json")
-
-
-def _escaped(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    units = error.object[error.start : error.end].encode("utf-16-be").hex()
-    return "".join(f"\\u{units[k : k + 4]}" for k in range(0, len(units), 4)), error.end
-
-
-codecs.register_error("clean.json", _escaped)
-
-
-def _rows(data: bytes) -> list[dict[str, Any]]:
-    import orjson
-
-    try:
-        rows: list[dict[str, Any]] = orjson.loads(b"[" + data.rstrip(b"\n").replace(b"\n", b",") + b"]")
-    except orjson.JSONDecodeError:
-        rows = [json.loads(line) for line in data.splitlines()]
-    return rows
-
-
-def _hidden(text: str) -> str:
-    """An empty text has nothing to hide."""
-    return text if isinstance(text, Redacted) or not text else Redacted.of(len(text), digest(text))
-
-
-def _redacted_change(change: Change) -> Change:
-    alone = len(change.steps) == 1
-    steps = tuple(
-        replace(step, before=_hidden(step.before), after=step.after if alone else _hidden(step.after), why={})
-        for step in change.steps
-    )
-    return replace(change, before=_hidden(change.before), steps=steps)
-
-
-def _redacted_finding(finding: Finding, wanted: Selector, spans: Sequence[tuple[int, int]]) -> Finding:
-    fix = finding.fix
-    if fix and not _touching(finding.start, finding.end, spans):
-        step = Step(0, 0, fix.old, fix.new, finding.rule, finding.confidence)
-        if not wanted(Change(0, fix.start, fix.old, fix.new, (step,)), step):
-            return finding
-    elif not _touching(finding.start, finding.end, spans):
-        return finding
-    remedy = replace(fix, old=_hidden(fix.old), new=_hidden(fix.new), why={}) if fix else None
-    return replace(finding, note="(redacted)", fix=remedy)
-
-
-def _touching(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
-    k = bisect_right(spans, (start, end))
-    near = spans[max(k - 1, 0) : k + 1]
-    return any((low < end and start < high) or low <= start == end <= high for low, high in near)
 
 
 def _count(number: int, one: str, many: str) -> str:
@@ -570,104 +485,3 @@ def _digests(
             current = signature(text)
         passes.append(Pass(number, name, version, options, len(script.edits), current["sha256"]))
     return tuple(passes), current
-
-
-def _patch_row(patch: Patch) -> dict[str, Any]:
-    return {"type": "bytes", "span": list(patch.chars), "raw": patch.raw.hex(), "as": patch.decoded_as}
-
-
-def _read_patch(row: Mapping[str, Any]) -> Patch:
-    start, end = row["span"]
-    return Patch((start, end), bytes.fromhex(row["raw"]), row["as"])
-
-
-def _pass_row(turn: Pass) -> dict[str, Any]:
-    row = {
-        "type": "pass",
-        "n": turn.number,
-        "filter": turn.filter,
-        "version": turn.version,
-        "options": turn.options,
-        "edits": turn.edits,
-        "out": turn.out,
-    }
-    return row | {"undone": turn.undone} if turn.undone else row
-
-
-def _read_pass(row: Mapping[str, Any]) -> Pass:
-    return Pass(row["n"], row["filter"], row["version"], row["options"], row["edits"], row["out"], row.get("undone", 0))
-
-
-def _text(value: str) -> Any:
-    return {"chars": len(value), "sha256": value.sha256} if isinstance(value, Redacted) else value
-
-
-def _read_text(value: Any) -> str:
-    return value if isinstance(value, str) else Redacted.of(value["chars"], value["sha256"])
-
-
-def change_row(change: Change) -> dict[str, Any]:
-    """A change as in the log: what its only step says stands in the row itself."""
-    row = {
-        "type": "change",
-        "id": change.id,
-        "span": [change.start, change.end],
-        "before": _text(change.before),
-        "after": _text(change.after),
-    }
-    if len(change.steps) == 1:
-        _say(row, change.steps[0])
-        return row
-    row["steps"] = [
-        _say({"at": step.at, "before": _text(step.before), "after": _text(step.after)}, step) for step in change.steps
-    ]
-    return row
-
-
-def _say(row: dict[str, Any], step: Step) -> dict[str, Any]:
-    row["pass"] = step.number
-    row["rule"] = step.rule
-    row["confidence"] = step.confidence
-    if step.why:
-        row["why"] = dict(step.why)
-    return row
-
-
-def _read_change(row: Mapping[str, Any]) -> Change:
-    before, after = _read_text(row["before"]), _read_text(row["after"])
-    listed = row.get("steps")
-    if listed is None:
-        steps: tuple[Step, ...] = (
-            Step(row["pass"], 0, before, after, row["rule"], row["confidence"], row.get("why") or {}),
-        )
-    else:
-        steps = tuple(map(_read_step, listed))
-    return Change(row["id"], row["span"][0], before, after, steps)
-
-
-def _read_step(row: Mapping[str, Any]) -> Step:
-    before, after = _read_text(row["before"]), _read_text(row["after"])
-    return Step(row["pass"], row["at"], before, after, row["rule"], row["confidence"], row.get("why") or {})
-
-
-def finding_row(finding: Finding) -> dict[str, Any]:
-    row = {
-        "type": "finding",
-        "span": [finding.start, finding.end],
-        "kind": finding.kind,
-        "rule": finding.rule,
-        "confidence": finding.confidence,
-        "note": finding.note,
-    }
-    if finding.fix:
-        fix = {"at": finding.fix.start, "before": finding.fix.old, "after": finding.fix.new}
-        row["fix"] = fix | {"why": dict(finding.fix.why)} if finding.fix.why else fix
-    return row
-
-
-def _read_finding(row: Mapping[str, Any]) -> Finding:
-    fix = row.get("fix")
-    start, end = row["span"]
-    why = fix.get("why", {}) if fix else {}
-    remedy = Edit(fix["at"], fix["before"], fix["after"], row["rule"], row["confidence"], why) if fix else None
-    return Finding(start, end, row["kind"], row["rule"], row["confidence"], row["note"], remedy)

@@ -10,10 +10,11 @@ import click
 from clean.changes import Change
 from clean.cli import common
 from clean.edit import Finding
-from clean.provenance import Provenance, change_row, finding_row
+from clean.provenance import Provenance
 from clean.report.listing import change_lines, finding_line
 from clean.report.paint import Paint
 from clean.report.places import Places
+from clean.rows import change_row, finding_row
 from clean.select import Selector, rule_matches
 
 

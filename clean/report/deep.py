@@ -12,10 +12,11 @@ from clean.edit import Edit, EditScript
 from clean.errors import CleanError
 from clean.filter import Filter
 from clean.pipeline import Pipeline, after
-from clean.provenance import Pass, Provenance
+from clean.provenance import Provenance
 from clean.report.listing import arrow
 from clean.report.paint import Paint
 from clean.report.places import Places
+from clean.rows import Pass
 from clean.text import Text
 
 SAME, UNDONE, UNKNOWN, DIFFERS = "same", "undone", "unknown", "differs"
