@@ -231,6 +231,70 @@ def test_searching_finds_both_sides(page: Any, tmp_path: Path) -> None:
         assert page.evaluate("document.getElementById('text').scrollTop") > 5_000
 
 
+SEEN = """() => {
+  const screen = document.getElementById("text").getBoundingClientRect();
+  const boxes = [...document.querySelectorAll(".edit")].map((node) => [node, node.getBoundingClientRect()]);
+  const inside = boxes.filter(([, box]) => box.bottom > screen.top && box.top < screen.bottom);
+  return inside.map(([node]) => Number(node.dataset.edit));
+}"""
+
+
+@pytest.mark.parametrize("one_line", [False, True], ids=["lines", "one-line"])
+def test_scrolling_shows_every_edit_and_few_elements_at_a_time(page: Any, tmp_path: Path, one_line: bool) -> None:
+    story = written(tmp_path, large(300, 45_000, one_line=one_line))
+    with serving(story) as address:
+        opening(page, address)
+        seen: set[int] = set()
+        page.mouse.move(800, 400)
+        for _ in range(200):
+            now = page.evaluate(SEEN)
+            assert not now or now[0] <= max(seen, default=0) + 1, "an edit was skipped"
+            seen |= set(now)
+            assert page.locator(".edit").count() < 150
+            if max(seen) == 299:
+                break
+            page.mouse.wheel(0, 500)
+            page.wait_for_timeout(60)
+        assert seen == set(range(300))
+
+
+def test_the_view_stays_where_the_reader_is(page: Any, tmp_path: Path) -> None:
+    story = written(tmp_path, large(600, 90_000, one_line=False))
+    with serving(story) as address:
+        opening(page, address)
+        page.evaluate("document.getElementById('text').scrollTop = 9000")
+        page.wait_for_timeout(200)
+        before = page.evaluate(SEEN)
+        press(page, "vvv")
+        after = page.evaluate(SEEN)
+        assert len(set(before) & set(after)) > len(before) / 2
+        page.set_viewport_size({"width": 900, "height": 900})
+        page.wait_for_timeout(200)
+        assert set(page.evaluate(SEEN)) & set(before)
+
+
+def test_the_printer_gets_all_of_it(page: Any, tmp_path: Path) -> None:
+    story = written(tmp_path, large(400, 60_000, one_line=False))
+    with serving(story) as address:
+        opening(page, address)
+        assert page.locator(".edit").count() < 200
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert page.locator(".edit").count() == 400
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.locator(".edit").count() < 200
+
+
+def test_a_pair_in_the_list_leads_to_its_edits(page: Any, tmp_path: Path) -> None:
+    story = written(tmp_path)
+    with serving(story) as address:
+        opening(page, address)
+        page.get_by_role("button", name="run_together/split, 4 of 4 undecided").click()
+        pair = page.get_by_role("button", name="inthe becomes in·the, 2 of 2 undecided")
+        for k in ("3", "4", "3"):
+            pair.click()
+            assert page.locator(".edit.current").get_attribute("data-edit") == k
+
+
 def test_a_reload_and_a_crash_lose_nothing(page: Any, tmp_path: Path) -> None:
     story = written(tmp_path)
     with serving(story) as address:

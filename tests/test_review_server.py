@@ -498,6 +498,22 @@ def test_the_command_serves_this_machine_and_prints_the_address(story: Path) -> 
         assert "Traceback" not in server.stderr.read()
 
 
+def test_a_folder_s_texts_with_packed_logs_too_and_what_is_left_out(tmp_path: Path) -> None:
+    pytest.importorskip("starlette", reason="the review page needs the extra `review`")
+    from clean.cli.common import packed
+    from clean.cli.review import _documents
+
+    for name in ("a.txt", "b.txt", "c.txt", "d.txt"):
+        written(tmp_path, ["nothing here"] if name == "c.txt" else STORY, name=name)
+    home = tmp_path / "b.txt.prov.jsonl"
+    (tmp_path / "b.txt.prov.jsonl.zst").write_bytes(packed(home.read_bytes(), "x.zst"))
+    home.unlink()
+    (tmp_path / "d.txt").write_text("another text")
+    found = _documents(str(tmp_path), None)
+    assert [Path(document.name).name for document in found] == ["a.txt", "b.txt"]
+    assert found[1].open().counts() == (0, 0, 7)
+
+
 def test_a_folder_without_logs_is_said_so(tmp_path: Path) -> None:
     run = clean("review", tmp_path)
     assert run.returncode == 2

@@ -12,6 +12,8 @@ function takeKey() {
   return given ?? sessionStorage.getItem("token") ?? "";
 }
 
+addEventListener("hashchange", () => location.reload()); // another server at the same address
+
 export async function ask(path, body) {
   const options = { headers: { Authorization: `Bearer ${key}` }, cache: "no-store" };
   if (body !== undefined) {
