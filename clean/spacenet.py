@@ -247,7 +247,9 @@ def open_weights(path: Any) -> SpaceNet:
         return np.ascontiguousarray(weight.T, np.float32), arrays[name + ".bias"].astype(np.float32)
 
     dilations = tuple(int(d) for d in arrays["dilations"])
-    tables = [arrays[f"table{i}"] * arrays[f"table{i}.scale"] for i in range(len(arrays["sizes"]) + 1)]
+    tables = [
+        arrays[f"table{i}"].astype(np.float32) * arrays[f"table{i}.scale"] for i in range(len(arrays["sizes"]) + 1)
+    ]
     return SpaceNet(
         alphabet=arrays["alphabet"],
         sizes=tuple(int(n) for n in arrays["sizes"]),
