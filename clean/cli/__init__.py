@@ -30,6 +30,7 @@ VERBS = {
     "learn": "find the lines and stamps that documents of one source share",
     "split": "split a string that has no spaces into words",
     "recipes": "list recipes, or show one",
+    "selftest": "run generated documents, on which every law must hold",
 }
 """What each verb does, in the order in which help lists them. `clean/cli/<verb>.py` holds `command`."""
 
