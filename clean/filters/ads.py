@@ -88,9 +88,13 @@ class Ads:
     }
 
     level: str = "sure"
+    """`sure` deletes what its words alone prove; `likely`, for a whole page's text, also what they suggest."""
     credits: bool = True
+    """Delete photo credits, too."""
     keep: tuple[str, ...] = ()
+    """Phrases that protect the line they stand in."""
     table: tuple[tuple[str, ...], ...] = ()
+    """Further lines to delete: the phrase; more columns are notes."""
 
     def __post_init__(self) -> None:
         if self.level not in LEVELS:

@@ -74,9 +74,13 @@ class Boilerplate:
     }
 
     level: str = "sure"
+    """`sure` deletes what is proved; `likely`, for a whole page's text, also what is more likely than not."""
     structure: bool = True
+    """Let the model of line features speak, too."""
     keep: tuple[str, ...] = ()
+    """Phrases that protect the line they stand in."""
     table: tuple[tuple[str, ...], ...] = ()
+    """Further lines to delete: the phrase; more columns are notes."""
 
     def __post_init__(self) -> None:
         if self.level not in LEVELS:

@@ -33,6 +33,7 @@ class Hyphenation:
         "soft": "A word was cut at a soft hyphen, which is only ever shown at the end of a line.",
     }
     sure: float = 0.9
+    """The probability from which a word is joined; below it, the cut is reported."""
 
     def propose(self, text: Text) -> Iterator[Edit | Finding]:
         if not CUT.search(text.string):

@@ -66,6 +66,7 @@ class Mojibake:
         "lost-characters": "Characters are lost: a replacement character stands for them.",
     }
     lossy: bool = True
+    """Also mark what can be recognised but not read any more."""
 
     def propose(self, text: Text) -> Iterator[Edit | Finding]:
         if text.ascii:

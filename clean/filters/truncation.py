@@ -43,6 +43,7 @@ class Truncation:
     )
 
     threshold: float = 0.3
+    """The probability from which a cut is reported."""
 
     def propose(self, text: Text) -> Iterator[Finding]:
         found = cuts_of(text, self.threshold)

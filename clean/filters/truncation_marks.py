@@ -26,7 +26,9 @@ class TruncationMarks:
     rules: ClassVar[Mapping[str, str]] = MappingProxyType({"cut": "A sentence stops here and its rest is missing."})
 
     mark: str = "[…]"
+    """What is put behind the last word."""
     threshold: float = 0.8
+    """The probability from which a mark is put in."""
 
     def propose(self, text: Text) -> Iterator[Edit]:
         if not self.mark or self.mark in text.string:

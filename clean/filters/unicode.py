@@ -86,15 +86,25 @@ class Unicode:
         "straight-quotes": "A curly quotation mark or apostrophe.",
     }
     controls: bool = True
+    """Remove control characters, terminal commands and overstrikes."""
     zero_width: bool = True
+    """Remove zero-width characters where no script needs them."""
     soft_hyphens: bool = True
+    """Remove soft hyphens."""
     line_ends: bool = True
+    """Make lone carriage returns and rare line separators ordinary line ends."""
     spaces: bool = True
+    """Write spaces of other kinds as ordinary ones where those are meant."""
     accents: bool = True
+    """Put an accent that stands behind its letter onto it."""
     bidi: bool = True
+    """Report marks that reorder text, and tag characters."""
     ligatures: bool = False
+    """Write ligatures as their letters."""
     full_width: bool = False
+    """Write full-width letters, digits and signs in their usual width."""
     straight_quotes: bool = False
+    """Make curly quotation marks and apostrophes straight."""
 
     def propose(self, text: Text) -> Iterator[Edit | Finding]:
         string, alphabet = text.string, text.alphabet
