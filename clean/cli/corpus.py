@@ -190,3 +190,5 @@ def _say(summary: Summary, recipe: str, seconds: float) -> None:
     for count, name in summary.most_edited[:3]:
         if count:
             common.report(f"  {count:>9}  edits in {visible(name, newlines=True)}")
+    for name, why in summary.complaints[:3]:
+        common.report(visible(f"  in quarantine: {name}: {why}", newlines=True))

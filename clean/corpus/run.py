@@ -39,6 +39,8 @@ class Summary:
     """Shards that could not be read, and why."""
     slowest: list[tuple[float, str]] = field(default_factory=list)
     most_edited: list[tuple[int, str]] = field(default_factory=list)
+    complaints: list[tuple[str, str]] = field(default_factory=list)
+    """(id, error) of the first documents in quarantine."""
 
     @property
     def quarantined(self) -> int:
@@ -109,6 +111,7 @@ def _write(output: Output, shard: Shard, results: Iterator[Outcome], summary: Su
         writer.add(done)
         summary.slowest = sorted(summary.slowest + done.slowest, reverse=True)[:NOTABLE]
         summary.most_edited = sorted(summary.most_edited + done.most_edited, reverse=True)[:NOTABLE]
+        summary.complaints += done.complaints[: NOTABLE - len(summary.complaints)]
         if watch:
             watch.done(shard, done)
     writer.finish()

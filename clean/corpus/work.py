@@ -29,6 +29,8 @@ class Done:
     tally: Tally
     slowest: list[tuple[float, str]] = field(default_factory=list)
     most_edited: list[tuple[int, str]] = field(default_factory=list)
+    complaints: list[tuple[str, str]] = field(default_factory=list)
+    """(id, the error's last line) of some documents in quarantine."""
     read: int = 0
     """Bytes of the input that it took."""
 
@@ -63,6 +65,7 @@ def process(batch: Batch, job: Job) -> Done:
         tally=tally,
         slowest=sorted(times, reverse=True)[:NOTABLE],
         most_edited=sorted(((c.document.get("edits", 0), c.id) for c in finished), reverse=True)[:NOTABLE],
+        complaints=[(c.id, c.error.strip().rpartition("\n")[2]) for c in finished if c.error is not None][:NOTABLE],
         read=batch.read,
     )
 
