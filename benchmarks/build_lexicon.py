@@ -28,6 +28,8 @@ TOTAL = 1024908267229
 PROSE_WEIGHT = 0.5
 GLUE_RATIO = 30
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+CAMEL = re.compile(r"(?<![\w.'-])[A-Za-z]{1,}[a-z][A-Z][A-Za-z]*(?![\w-])")
+TWO_NAMES = re.compile(r"(?=\b([A-Za-z]+) ([A-Z][A-Za-z]*)\b)")
 CLEAN_GLUE = frozenset(["asa", "ina", "fora", "orin", "oran", "thana", "saida", "hasa", "bethe", "alow", "tellus"])
 
 
@@ -37,13 +39,17 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     words, pairs, clean = web_counts()
-    add_prose(words, pairs, args.prose)
-    dropped = {word for word in words if word not in clean and is_glue(word, words, pairs)}
+    settled = add_prose(words, pairs, args.prose)
+    kept = clean | settled
+    dropped = {word for word in words if word not in kept and is_glue(word, words, pairs)}
     for word in dropped:
         del words[word]
     args.out.mkdir(parents=True, exist_ok=True)
     (args.out / "en.words").write_text(words_file(words, clean - CLEAN_GLUE), encoding="ascii")
     (args.out / "en.pairs").write_text(pairs_file(words, pairs), encoding="ascii")
+    names = camel_names(args.prose)
+    (args.out / "en.names").write_text("\n".join(names) + "\n", encoding="ascii")
+    print(f"{len(names)} names with capitals inside")
     print(f"{len(words)} words, {len(clean)} of them clean; {len(dropped)} dropped as glue; {len(pairs)} pairs seen")
 
 
@@ -70,8 +76,11 @@ def table(package: str, name: str) -> list[tuple[str, float]]:
     return [(entry, float(count)) for entry, _, count in rows]
 
 
-def add_prose(words: dict[str, float], pairs: dict[tuple[str, str], float], path: Path) -> None:
-    """Mix in the counts of a smaller, newer corpus: words and pairs that three documents use."""
+def add_prose(words: dict[str, float], pairs: dict[tuple[str, str], float], path: Path) -> set[str]:
+    """Mix in the counts of a smaller, newer corpus: words and pairs that three documents use.
+
+    Returns the words that it writes in one more often than in two (`livestream`).
+    """
     uses: Counter[str] = Counter()
     together: Counter[tuple[str, str]] = Counter()
     documents: Counter[str | tuple[str, str]] = Counter()
@@ -94,14 +103,29 @@ def add_prose(words: dict[str, float], pairs: dict[tuple[str, str], float], path
     for couple, count in together.items():
         if couple in pairs or (documents[couple] >= 3 and count >= 4):
             pairs[couple] = pairs.get(couple, 0) + PROSE_WEIGHT / (1 + PROSE_WEIGHT) * count * scale
+    parted: Counter[str] = Counter()
+    for (first, second), count in together.items():
+        parted[first + second] += count
+    return {word for word, count in uses.items() if documents[word] >= 3 and count > parted[word] and len(word) > 5}
 
 
-def contents(path: Path) -> list[str]:
+def camel_names(path: Path) -> list[str]:
+    """Words with a capital inside (`WeWork`) that two documents write so, and less than a third part in two words."""
+    written: Counter[str] = Counter()
+    parted: Counter[str] = Counter()
+    for text in contents(path, lower=False):
+        written.update(set(CAMEL.findall(text)))
+        parted.update({first + second for first, second in TWO_NAMES.findall(text)})
+    return sorted(name for name, count in written.items() if count >= 2 and parted[name] * 3 < count)
+
+
+def contents(path: Path, lower: bool = True) -> list[str]:
     import zstandard
 
     with path.open("rb") as raw, zstandard.ZstdDecompressor().stream_reader(raw) as stream:
         records = [json.loads(line) for line in io.TextIOWrapper(stream, encoding="utf-8")]
-    texts = [(record["gold"] or "").lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'") for record in records]
+    texts = [(record["gold"] or "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'") for record in records]
+    texts = [text.lower() for text in texts] if lower else texts
     return [text for text in texts if text.count(" the ") * 400 > len(text)]
 
 

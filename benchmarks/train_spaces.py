@@ -45,11 +45,10 @@ def main() -> None:
         else:
             from clean.spacenet import load
 
-            repair.network = load  # type: ignore[assignment]
+            repair.network = load
         rows = list(all_rows(args))
-        print(
-            f"{len(rows)} candidates {'with' if voted else 'without'} a vote, {sum(row[2] for row in rows)} of them right"
-        )
+        how = "with" if voted else "without"
+        print(f"{len(rows)} candidates {how} a vote, {sum(row[2] for row in rows)} of them right", flush=True)
         if args.rows:
             dump(rows, args.rows.with_suffix(f".{int(voted)}.jsonl"))
         for name in ("insert", "delete"):

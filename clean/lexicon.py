@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LEVELS = "!#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"
+FREQUENT = -5.5
 LANGUAGES = ("en",)
 _VALUE = {ord(char): -1 - place / 10 for place, char in enumerate(LEVELS)}
 
@@ -39,8 +40,11 @@ class Lexicon:
         folder = files("clean").joinpath("data", "lexicon")
         lines = folder.joinpath(f"{language}.words").read_bytes().split(b"\n")
         self._packed = {line[: line.index(b"\t")].decode("ascii"): line for line in lines if line}
+        self._names_at = folder.joinpath(f"{language}.names")
         self._buckets: dict[str, tuple[dict[str, float], frozenset[str]]] = {}
         self._pairs_at = folder.joinpath(f"{language}.pairs")
+        self._stems: dict[str, frozenset[str]] = {}
+        self._frequent: dict[str, Mapping[str, float]] = {}
         self._followers: dict[str, Mapping[str, float]] = {}
         self.clean = CleanWords(self)
 
@@ -59,7 +63,25 @@ class Lexicon:
         if found is None:
             if len(self._buckets) > 4000:  # the lexicon has fewer: the rest are misses
                 self._buckets.clear()
+                self._stems.clear()
+                self._frequent.clear()
             found = self._buckets[start] = _unpacked(self._packed.get(start))
+        return found
+
+    def stems(self, start: str) -> frozenset[str]:
+        """The first four letters of every word that begins with these two."""
+        found = self._stems.get(start)
+        if found is None:
+            found = self._stems[start] = frozenset(word[:4] for word in self.bucket(start)[0] if len(word) > 3)
+        return found
+
+    def frequent(self, start: str) -> Mapping[str, float]:
+        """The clean words that begin with these two letters and are met every few hundred thousand words."""
+        found = self._frequent.get(start)
+        if found is None:
+            known, checked = self.bucket(start)
+            found = {word: level for word, level in known.items() if level > FREQUENT and word in checked}
+            self._frequent[start] = found
         return found
 
     def followers(self, first: str) -> Mapping[str, float]:
@@ -74,6 +96,11 @@ class Lexicon:
                 zip(names.decode("ascii").split(" "), map(_VALUE.__getitem__, levels), strict=True)
             )
         return found
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Names with a capital inside, as they are written: `WeWork`, `iPhone`."""
+        return frozenset(self._names_at.read_text("ascii").split())
 
     @cached_property
     def _pairs(self) -> Mapping[bytes, bytes]:

@@ -35,7 +35,7 @@ class RunTogether:
         "read-time": "A year touches the minutes of a read time: `20264 min read`.",
         "number": "A number touches the word it counts, or a year its neighbour: `$500billion`, `in2019`.",
         "possessive": "A word stands right behind a possessive or contraction: `customer’shave`, `won’tbe`.",
-        "function-word": "A small word touches the name behind it: `ofClaude`.",
+        "function-word": "A small word touches the name or the article behind it: `ofClaude`, `offa`.",
         "initials": "Initials that the document also has alone touch a word: `AIfirm`.",
         "byline": "The names of several authors touch: `By Ann LeeJohn Roe`.",
         "label": "A label touches a name of two words: `TechnologyNorth America`.",
@@ -48,9 +48,13 @@ class RunTogether:
     }
 
     edit_at: float = 0.8
+    """The probability from which a space is put in or taken out."""
     report_at: float = 0.3
+    """The probability from which a doubtful place is reported with its remedy."""
     thorough: bool = False
+    """Read every English line, not only those around suspicious tokens; much slower."""
     keep: tuple[str, ...] = ()
+    """Words to leave as they are."""
 
     def propose(self, text: Text) -> Iterator[Edit | Finding]:
         yield from repairs(text, Options(self.edit_at, self.report_at, self.thorough, frozenset(self.keep)))

@@ -11,6 +11,8 @@ from clean.spaces.knowledge import NAME_STARTS, affinity, common, english, rarit
 from clean.spaces.rules import MONTH
 from clean.text import Text
 
+LOST_COMMAS = "The names behind these commas lost what parted them: who wrote with whom can't be known."
+
 
 class Op(NamedTuple):
     """A space to insert (`end == at`) or white space [at, end) to delete, in the text's coordinates."""
@@ -20,6 +22,8 @@ class Op(NamedTuple):
     rule: str
     confidence: float
     why: Mapping[str, Any] = MappingProxyType({})
+    note: str = ""
+    """Where there is nothing to do but to say so: [at, end) is then what the note is about."""
 
 
 _GLUED_DATE = re.compile(rf"(?<=[a-z])(?={MONTH}\.? [0-3]?\d, ?(?:19|20)\d\d)")
@@ -60,7 +64,7 @@ def _dates(string: str) -> Iterator[Op]:
 
 def _punctuation(string: str) -> Iterator[Op]:
     for match in _PUNCTUATION.finditer(string):
-        yield Op(match.start(), match.end(), "before-punctuation", 0.7)
+        yield Op(match.start(), match.end(), "before-punctuation", 0.45)
 
 
 def _letters(string: str) -> Iterator[Op]:
@@ -78,6 +82,8 @@ def _bylines(string: str) -> Iterator[Op]:
         names = _NAMES.match(string, match.end() - 3 if match[0].endswith("and") else match.end())
         if names is None:
             continue
+        if ",," in match[0]:
+            yield Op(match.start(), match.end(), "byline", 0.9, note=LOST_COMMAS)
         joints = list(_name_joints(names[0]))
         several = len(joints) > 1 or (joints and ",," in match[0])
         for at in joints:

@@ -8,19 +8,28 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple, Protocol
 
-from clean.spaces.knowledge import FUNCTION, NAME_STARTS, PREFIXES, STRAIGHT, SUFFIXES, affinity, english, rarity
+from clean.spaces.gate import affixed
+from clean.spaces.knowledge import FUNCTION, NAME_STARTS, PREFIXES, STRAIGHT, SUFFIXES, UNITS, affinity, english, rarity
 from clean.spaces.lattice import DELETE, INSERT, read
 from clean.spaces.protect import protected
+from clean.text import Text
 
 TOKEN = re.compile(r"\S+")
 LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*['’]?(?: [^\W\d_]+(?:['’][^\W\d_]+)*['’]?)*")
 LEAST = 0.03
+"""Nor are places that the network gives less than this, if the lattice doesn't like them."""
 Margin = tuple[float, bool]
 LOOSE = -3.5
+"""Places that the lattice likes less than this are no candidates."""
+FAINT = -1.5
+"""A piece without a place that it likes more than this is let go unless everything is looked at."""
 REACH = 2
 WIDEST = 90
 LONGEST_STRETCH = 400
@@ -40,7 +49,7 @@ class Candidate:
     at: int
     end: int
     features: dict[str, float] = field(default_factory=dict)
-    rival: str = ""
+    prior: float = 0.0
 
     @property
     def inserts(self) -> bool:
@@ -53,42 +62,110 @@ class Token(NamedTuple):
     string: str
 
 
-class Around(NamedTuple):
-    """What the document says beyond the piece."""
+class Around:
+    """What the document says beyond the piece; each view is computed when first asked for."""
 
-    words: Mapping[str, int]
-    names: Mapping[str, int]
-    damage: float
+    def __init__(self, text: Text, joints: int = 0) -> None:
+        self.text = text
+        self.joints = joints
+        """How many spaces the rules found missing."""
+
+    @cached_property
+    def size(self) -> int:
+        """The number of tokens."""
+        return sum(self.text.tokens.values())
+
+    @property
+    def words(self) -> Mapping[str, int]:
+        return self.text.words
+
+    @cached_property
+    def names(self) -> Mapping[str, int]:
+        """Words with a capital that the lexicon hardly knows, lower-cased."""
+        names = {}
+        for word, count in self.text.words.items():
+            if word[0].isupper() and len(word) > 2:
+                level = rarity(word)
+                if level is None or level < -5.5:
+                    names[word.lower()] = count
+        return names
+
+    @cached_property
+    def cores(self) -> Mapping[str, int]:
+        """Tokens without the punctuation around them, and without a possessive's ending."""
+        cores: dict[str, int] = {}
+        for token, count in self.text.tokens.items():
+            core = core_of(token)
+            cores[core] = cores.get(core, 0) + count
+        return cores
+
+    @cached_property
+    def pairs(self) -> Mapping[tuple[str, str], int]:
+        """Neighbouring tokens."""
+        return Counter(pairwise(self.text.string.split()))
 
 
-def candidates(piece: str, around: Around, voter: Voter | None, suspicious: Iterable[int]) -> list[Candidate]:
-    """All candidates of a piece. `suspicious` are the starts of tokens that the gate would not let pass."""
+class Sight(NamedTuple):
+    """A piece as the lattice alone sees it."""
+
+    string: str
+    tokens: list[Token]
+    density: str
+    focus: frozenset[int]
+    """Starts of the tokens that it looked at."""
+    margins: dict[int, Margin]
+    rivals: dict[int, float]
+
+    @property
+    def promising(self) -> bool:
+        """Is there any place that may be wrong?"""
+        return any(margin > FAINT for margin, _ in self.margins.values())
+
+
+def look(piece: str, around: Around, suspicious: Iterable[int]) -> Sight:
+    """Read a piece around the tokens (by their starts) that the gate would not let pass."""
     tokens = [Token(*match.span(), match[0]) for match in TOKEN.finditer(piece)]
-    if not tokens:
-        return []
+    density = _density(tokens) if tokens else ""
+    focus = {token.start for token in tokens} if density else set(suspicious)
+    margins, rivals = _lattice(piece, tokens, focus, around.names, density) if focus else ({}, {})
+    return Sight(piece, tokens, density, frozenset(focus), margins, rivals)
+
+
+def candidates(sight: Sight, around: Around, voter: Voter | None) -> list[Candidate]:
+    """All candidates of a piece, with what speaks for and against each but the state of the whole text."""
+    piece, tokens = sight.string, sight.tokens
     votes = _votes(piece, tokens, voter)
-    density = _density(tokens)
-    focus = set(suspicious) | {_token_at(tokens, at).start for at in votes}
-    if density:
-        focus |= {token.start for token in tokens}
-    margins, rivals = _lattice(piece, tokens, focus, around.names, density)
+    more = {_token_at(tokens, at).start for at in votes} - sight.focus
+    margins, rivals = sight.margins, sight.rivals
+    if more:
+        other_margins, other_rivals = _lattice(piece, tokens, more, around.names, sight.density)
+        margins, rivals = other_margins | margins, other_rivals | rivals
     places = votes | {at for at, (margin, _) in margins.items() if margin > LOOSE}
     found = []
     for at in sorted(places):
-        blank = piece[at].isspace()
-        end = _blank_end(piece, at) if blank else at
-        if end - at > 3 or not (0 < at and end < len(piece)):
+        end = _blank_end(piece, at) if piece[at].isspace() else at
+        if not _possible(piece, tokens, at, end):
             continue
         candidate = Candidate(at, end)
-        here = _token_at(tokens, at)
-        if protected(here.string) or (blank and protected(_token_at(tokens, end).string)):
-            continue
         _describe(candidate, piece, tokens, around, voter, margins, rivals)
-        if density:
-            _stress(candidate.features, density)
+        if sight.density:
+            _stress(candidate.features, sight.density)
+        candidate.prior = _prior(candidate.features)
         found.append(candidate)
-    _crowd(found)
     return found
+
+
+def _possible(piece: str, tokens: list[Token], at: int, end: int) -> bool:
+    """May there be an edit at all? Not at the piece's edges, in wide gaps, in addresses, between two names."""
+    if end - at > 3 or at < 1 or end >= len(piece):
+        return False
+    here = _token_at(tokens, at).string
+    if protected(here) or core_of(here) in english().names or piece[at - 2 : at] == ",,":
+        return False
+    if end == at:
+        return True
+    behind = _token_at(tokens, end).string
+    return not protected(behind) and not _two_names(here, behind)
 
 
 def _density(tokens: list[Token]) -> str:
@@ -107,21 +184,68 @@ def _stress(features: dict[str, float], density: str) -> None:
             features[f"{density}:{name}"] = features[name]
 
 
-def _crowd(found: list[Candidate]) -> None:
-    """Candidates are each other's evidence: damage comes in clusters, rivals for one joint share a token."""
+def _two_names(before: str, behind: str) -> bool:
+    """Two words that both begin with a capital are never one torn word, unless letters are spaced out."""
+    return len(before) > 1 and len(behind) > 1 and before[0].isupper() and behind[0].isupper()
+
+
+def weigh_damage(pieces: Sequence[Sequence[Candidate]], around: Around) -> None:
+    """Candidates are each other's evidence: one that others join is likelier, and so is one in a damaged text."""
+    found = [candidate for piece in pieces for candidate in piece]
+    total = around.joints + sum(candidate.prior for candidate in found)
     for candidate in found:
-        near = [other for other in found if other is not candidate and abs(other.at - candidate.at) <= 40]
-        candidate.features["company"] = math.log1p(sum(1 / (1 + math.exp(-o.features.get("net", -3))) for o in near))
+        rest = max(0.0, total - candidate.prior)
+        damage = math.log10((rest + 0.3) / (around.size + 60)) + 2.0
+        features = candidate.features
+        features["damage"] = damage
+        features["damage>"] = max(0.0, damage)
+        for kind in ("camel", "lower-camel"):
+            if kind in features:
+                features[kind + ":damage"] = damage
+        if "lattice" in features:
+            features["lattice*damage"] = features["lattice"] * damage / 4
+        if "net" in features:
+            features["net*damage"] = features["net"] * damage / 4
+    for piece in pieces:
+        _count_company(piece)
+
+
+def _count_company(piece: Sequence[Candidate]) -> None:
+    """How much goes on within forty characters to both sides; the piece's candidates stand in order."""
+    sums = [0.0]
+    for candidate in piece:
+        sums.append(sums[-1] + candidate.prior)
+    low = high = 0
+    for place, candidate in enumerate(piece):
+        while piece[low].at < candidate.at - 40:
+            low += 1
+        while high < len(piece) and piece[high].at <= candidate.at + 40:
+            high += 1
+        near = sums[high] - sums[low] - (sums[place + 1] - sums[place])
+        candidate.features["company"] = math.log1p(max(0.0, near))
+
+
+def _prior(features: Mapping[str, float]) -> float:
+    """A first guess, before the judge: the network and the lattice alone. Brands (`WeWork`) tell little of damage."""
+    total = -1.0 + 0.7 * features.get("net", 0.0) + 0.5 * features.get("lattice", 0.0)
+    guess = 1 / (1 + math.exp(-_clip(total, -20.0, 20.0)))
+    return guess / 5 if "camel" in features else guess
 
 
 def _votes(piece: str, tokens: list[Token], voter: Voter | None) -> set[int]:
     if voter is None:
         return set()
     places = {at for at, vote in enumerate(voter.insert) if vote >= LEAST and at and _joint(piece, at)}
-    for before, behind in zip(tokens, tokens[1:], strict=False):
+    for before, behind in pairwise(tokens):
         if behind.start - before.end <= 3 and max(voter.delete[before.end : behind.start]) >= LEAST:
             places.add(before.end)
     return places
+
+
+def core_of(token: str) -> str:
+    """A token as it counts as the same again."""
+    core = token.strip(_OUTER)
+    return core[:-2] if core.endswith(("’s", "'s")) else core
 
 
 def _joint(piece: str, at: int) -> bool:
@@ -260,15 +384,19 @@ def _describe(
     else:
         features["lattice"] = _clip(margin, -8.0, 8.0)
         features["lattice>0"] = _clip(margin, 0.0, 8.0)
+        features["lattice>4"] = _clip(margin - 4.0, 0.0, 8.0)
+        if voter is not None:
+            features["net*lattice"] = _clip(score, -6.0, 6.0) * features["lattice"] / 4
         features["chosen"] = float(chosen)
-    features["damage"] = around.damage
     if candidate.inserts:
         _describe_insertion(candidate, piece, _token_at(tokens, at), around, rivals)
     else:
         _describe_deletion(candidate, piece, _token_at(tokens, at), _token_at(tokens, end), around)
 
 
-_CORE = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_OUTER = ".,;:!?\"'()[]{}“”‘’…—–-"
+_DIGITS_BEFORE = re.compile(r"\d+$")
+_DIGITS_BEHIND = re.compile(r"\d+")
 
 
 def _word_before(string: str, at: int) -> str:
@@ -310,17 +438,21 @@ def _describe_insertion(
     whole = _word_before(piece, at) + _word_behind(piece, at)
     if left and right:
         _known(features, "whole", whole)
-    _known(features, "left", left)
-    _known(features, "right", right)
+    levels = [_known(features, name, word) for name, word in (("left", left), ("right", right)) if word]
+    if len(levels) == 2:
+        features["weaker"] = _clip(7.0 + min(levels), -1.0, 4.0)
     features["affinity"] = _clip(affinity(left, right), -3.0, 4.0)
     features["length"] = min(len(whole), 24) / 8
-    count = around.words.get(whole, 0)
+    count = around.cores.get(core_of(token.string), 0)
     if count > 1:
-        features["repeated"] = math.log2(count)
+        plain = left.islower() and right.islower() and token.string.isalpha()
+        features["repeated" if plain else "repeated-odd"] = min(math.log2(count), 4.0)
     if around.names.get(left.lower(), 0) > 0 or around.names.get(right.lower(), 0) > 0:
         features["name"] = 1.0
     if left.lower() in PREFIXES:
         features["prefix"] = 1.0
+    if left and right and affixed(whole.lower(), english().bucket(whole.lower())[1]):
+        features["affixed"] = 1.0
     if right.lower() in SUFFIXES:
         features["suffix"] = 1.0
     if left in NAME_STARTS and right[:1].isupper():
@@ -331,7 +463,7 @@ def _describe_insertion(
         features["may-be-typo"] = 1.0
     string = token.string
     if any(char.isdigit() for char in string):
-        features["digits"] = 1.0
+        _describe_digits(features, string, at - token.start)
     if "-" in string:
         features["hyphen"] = 1.0
     if string.isupper():
@@ -342,11 +474,27 @@ def _describe_insertion(
         features["very-long"] = 1.0
 
 
+def _describe_digits(features: dict[str, float], token: str, at: int) -> None:
+    """Digits in the token, and at the joint: a year stands alone, a unit or an ordinal belongs to its number."""
+    features["digits"] = 1.0
+    number = _DIGITS_BEFORE.search(token[:at]) or _DIGITS_BEHIND.match(token[at:])
+    if number is None:
+        return
+    features["number-at-joint"] = 1.0
+    if len(number[0]) == 4 and number[0][:2] in ("17", "18", "19", "20"):
+        features["year"] = 1.0
+    rest = _word_behind(token, at) or _word_before(token, at)
+    if rest.lower() in UNITS:
+        features["unit"] = 1.0
+    if rest.isupper():
+        features["number-and-capitals"] = 1.0
+    features["number-word-length"] = min(len(rest), 8) / 4
+
+
 def _describe_camel(features: dict[str, float], left: str, right: str, around: Around) -> None:
     """A capital inside a token: a brand (`WeWork`) or a lost space (`TechnologyNorth`)."""
     kind = "camel" if left[0].isupper() else "lower-camel"
     features[kind] = 1.0
-    features[kind + ":damage"] = around.damage + 2.0
     features[kind + ":left-length"] = min(len(left), 10) / 5
     features[kind + ":right-length"] = min(len(right), 10) / 5
     if around.words.get(right, 0):
@@ -363,12 +511,16 @@ def _describe_deletion(candidate: Candidate, piece: str, before: Token, behind: 
         _known(features, "whole", whole)
         if around.words.get(whole, 0):
             features["twin"] = 1.0
-    _known(features, "left", left)
-    _known(features, "right", right)
+    levels = [_known(features, name, word) for name, word in (("left", left), ("right", right)) if word]
+    if len(levels) == 2:
+        features["weaker"] = _clip(7.0 + min(levels), -1.0, 4.0)
     features["affinity"] = _clip(affinity(left, right), -3.0, 4.0)
     features["length"] = min(len(whole), 24) / 8
-    if left in around.words and right in around.words and min(around.words[left], around.words[right]) > 1:
-        features["repeated"] = 1.0
+    together = around.pairs.get((before.string, behind.string), 0)
+    if together > 1:
+        features["repeated"] = min(math.log2(together), 4.0)
+    if min(around.words.get(left, 0), around.words.get(right, 0)) > 1:
+        features["both-met-again"] = 1.0
     if len(before.string) == 1 and len(behind.string) == 1:
         features["letters"] = 1.0
     if left[:1].isupper() and right[:1].isupper():

@@ -17,7 +17,12 @@ _CALLS = (
     ("date", re.compile(rf"[a-z]{MONTH}\.?$")),
     ("read-time", re.compile(r"(?:^|\D)(?:19|20)\d{3,4}(?:-min\w*)?$")),
     ("initials", re.compile(r"(?<!\w)[A-Z]{2,6}[a-z]{3,}(?!\w)")),
-    ("names", re.compile(r"[a-z][A-Z][a-z]")),
+)
+_NAMES = re.compile(r"[a-z]{3}[A-Z][a-z]{2}")
+_ENDINGS = ("less", "ness", "ship", "hood", "ization", "isation", "ish", "ing", "ed", "ers", "er", "ly", "y", "s")
+_BEGINNINGS = (
+    *("hyper", "mega", "cyber", "electro", "psycho", "nano", "micro", "multi", "anti", "non", "pre", "semi", "ultra"),
+    *("inter", "trans", "bio", "eco", "geo", "neuro", "crypto", "techno", "under", "over", "super", "sub", "un", "re"),
 )
 REMEMBERED = 200_000
 _RUN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -57,15 +62,15 @@ def judge_token(token: str) -> Verdict | None:
     """None for a token without anything odd about it."""
     if token.isalpha() and token.isascii():
         word = token.lower()
-        known, checked = english().bucket(word)
+        checked = english().bucket(word)[1]
         if len(word) == 1:
             return None if word in "ai" else Verdict((), False, token.islower(), "letter")
         if word in checked and (token.islower() or token.istitle() or token.isupper()):
             return None
     elif protected(token):
         return None
-    joints = tuple(inside(token)) if not token.isalpha() or not token.islower() else ()
-    runs = _RUN.findall(token)
+    joints = tuple(inside(token))
+    runs = [run for run in _RUN.findall(token) if run not in english().names]
     glued = any(is_glued(run) for run in runs)
     fragment = len(runs) == 1 and is_fragment(runs[0])
     calls = _calls(token)
@@ -78,7 +83,7 @@ def _calls(token: str) -> str:
     for name, pattern in _CALLS:
         if pattern.search(token):
             return name
-    return ""
+    return "names" if _NAMES.search(token) and english().log10(token.strip(".,:;").lower()) is None else ""
 
 
 def is_fragment(run: str) -> bool:
@@ -97,9 +102,11 @@ def is_glued(run: str) -> bool:
     known, checked = english().bucket(word)
     level = known.get(word)
     mixed = not (run.islower() or run.istitle() or run.isupper())
-    if word in checked or (level is not None and level > (-5.3 if not mixed else -6.0)):
+    if run in english().names or word in checked or (level is not None and level > (-5.3 if not mixed else -6.0)):
         return False
     if word.endswith("'s") and (word[:-2] in checked or known.get(word[:-2], -9.0) > -6.5):
+        return False
+    if affixed(word, checked):
         return False
     if _CAPITALS.match(run) and common(_CAPITALS.sub("", run, count=1)):
         return True
@@ -108,6 +115,17 @@ def is_glued(run: str) -> bool:
     apart = _cut_score(word)
     own = level - 0.8 if level is not None else -4.5 - 0.9 * len(word)
     return apart > own
+
+
+def affixed(word: str, checked: frozenset[str]) -> bool:
+    """A known word with an ending or a beginning that is no word by itself."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and word[: -len(ending)] in checked:
+            return True
+    clean = english().clean
+    return any(
+        word.startswith(start) and len(word) > len(start) + 3 and word[len(start) :] in clean for start in _BEGINNINGS
+    )
 
 
 def _long_part(word: str) -> bool:

@@ -140,6 +140,55 @@ SUFFIXES = frozenset(
         *("ware", "way", "well", "wide", "wise", "woman", "women", "wood", "work", "works", "worth", "worthy", "y"),
     ]
 )
+UNITS = frozenset(
+    [
+        *(
+            "st",
+            "nd",
+            "rd",
+            "th",
+            "s",
+            "am",
+            "pm",
+            "a",
+            "p",
+            "m",
+            "k",
+            "g",
+            "b",
+            "bn",
+            "tn",
+            "mn",
+            "km",
+            "cm",
+            "mm",
+            "nm",
+        ),
+        *("kg", "mg", "gb", "mb", "tb", "kb", "hz", "khz", "mhz", "ghz", "mph", "kph", "kmh", "lb", "lbs", "oz", "ft"),
+        *(
+            "x",
+            "d",
+            "p",
+            "fps",
+            "px",
+            "dpi",
+            "w",
+            "kw",
+            "kwh",
+            "mw",
+            "mah",
+            "v",
+            "hp",
+            "nm",
+            "rpm",
+            "c",
+            "f",
+            "l",
+            "ml",
+        ),
+        *("h", "hr", "hrs", "min", "mins", "sec", "secs", "ms", "yr", "yrs", "g", "lte", "bit", "ct", "cc", "in", "er"),
+    ]
+)
 STRAIGHT = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'"})
 
 

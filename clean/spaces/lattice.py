@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from clean.spaces.knowledge import STRAIGHT, english
@@ -122,24 +122,30 @@ def _arcs(letters: str, bounds: list[int], names: Mapping[str, int]) -> tuple[li
     lower = letters.lower().translate(STRAIGHT)
     size = len(letters)
     arcs: list[list[Arc]] = [[] for _ in range(size + 1)]
-    bucket = english().bucket
-    whole = set(zip(bounds, bounds[1:], strict=False))
+    bucket, stems = english().bucket, english().stems
+    whole = set(pairwise(bounds))
     rivals: dict[Arc, float] = {}
     for start in range(size):
+        here = arcs[start]
+        if lower[start] in "ai" or (start, start + 1) in whole:
+            score = english().log10(lower[start])
+            here.append(Arc(start, start + 1, lower[start], unknown(1) if score is None else score))
         known = bucket(lower[start : start + 2])[0]
-        for end in range(start + 1, min(size, start + LONGEST) + 1):
+        reach = LONGEST if lower[start : start + 4] in stems(lower[start : start + 2]) else 3
+        for end in range(start + 2, min(size, start + reach) + 1):
             word = lower[start:end]
-            score = known.get(word) if end - start > 1 else bucket(word)[0].get(word)
-            if end - start == 1 and word not in "ai" and (start, end) not in whole:
-                continue
-            if word in names and (score is None or score < -5.5) and (names[word] > 1 or (start, end) not in whole):
+            score = known.get(word)
+            named = names.get(word, 0) if names else 0
+            if named and (score is None or score < -5.5) and (named > 1 or (start, end) not in whole):
                 score = -5.5
-            if score is None and word.endswith("'s") and end - start > 3:
+            if score is None and end - start > 3 and lower[end - 1] == "s" and lower[end - 2] == "'":
                 owner = known.get(word[:-2])
                 score = None if owner is None else owner - 1.0
             if score is not None:
-                arcs[start].append(Arc(start, end, word, score))
-    for start, end in whole:
+                here.append(Arc(start, end, word, score))
+        if names and reach == 3:
+            _named(lower, start, size, names, here, whole)
+    for start, end in sorted(whole):
         word = lower[start:end]
         score = english().log10(word)
         if score is None or score < -5.5:
@@ -154,6 +160,16 @@ def _arcs(letters: str, bounds: list[int], names: Mapping[str, int]) -> tuple[li
     return arcs, rivals
 
 
+def _named(
+    lower: str, start: int, size: int, names: Mapping[str, int], here: list[Arc], whole: set[tuple[int, int]]
+) -> None:
+    """Names of the document that begin here, where the lexicon has no word that begins so."""
+    for end in range(start + 4, min(size, start + LONGEST) + 1):
+        word = lower[start:end]
+        if word in names and (names[word] > 1 or (start, end) not in whole):
+            here.append(Arc(start, end, word, -5.5))
+
+
 def _lone_letters(letters: str, arcs: list[list[Arc]]) -> None:
     for start, char in enumerate(letters.lower()):
         if not any(arc.end == start + 1 for arc in arcs[start]):
@@ -162,7 +178,7 @@ def _lone_letters(letters: str, arcs: list[list[Arc]]) -> None:
 
 def _unknown_parts(letters: str, bounds: list[int], arcs: list[list[Arc]]) -> None:
     """An unknown name with a capital may lean on a known word, and any unknown word on a long known one."""
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         if end - start < 6 or end - start > 40:
             continue
         long = {arc.end for arc in arcs[start] if arc.end - start >= 5 and arc.score > -5.0 and end - arc.end >= 6}
@@ -184,28 +200,35 @@ def unknown(length: int) -> float:
 @lru_cache(maxsize=20_000)
 def misspelt(word: str) -> tuple[str, float] | None:
     """The commonest checked word one letter away, with its score as a misspelling."""
-    if len(word) < 5 or not word.isascii() or not word.isalpha():
+    if not 5 <= len(word) <= 16 or not word.isascii() or not word.isalpha():
         return None
     best: tuple[str, float] | None = None
-    for other in _neighbours(word):
-        known, checked = english().bucket(other)
-        score = known.get(other)
-        if score is not None and score > -5.5 and other in checked and (best is None or score - 3.0 > best[1]):
-            best = other, score - 3.0
+    for start, others in _neighbours(word).items():
+        frequent = english().frequent(start)
+        for other in others & frequent.keys():
+            if best is None or (frequent[other] - 3.0, other) > (best[1], best[0]):
+                best = other, frequent[other] - 3.0
     return best
 
 
-def _neighbours(word: str) -> set[str]:
+def _neighbours(word: str) -> dict[str, set[str]]:
+    """Strings one letter away, by their first two letters."""
     cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     found = {head + tail[1:] for head, tail in cuts if tail}
     found.update(head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1)
-    found.update(head + char + tail[1:] for head, tail in cuts if tail for char in _ALPHABET)
-    found.update(head + char + tail for head, tail in cuts for char in _ALPHABET)
-    return found
+    for head, tail in cuts:
+        behind = tail[1:]
+        found.update([head + char + behind for char in _ALPHABET] if tail else ())
+        found.update([head + char + tail for char in _ALPHABET])
+    groups: dict[str, set[str]] = {word[:2]: set()}
+    for other in found:
+        groups.setdefault(other[:2], set()).add(other)
+    return groups
 
 
 def _best_paths(
-    arcs: list[list[Arc]], had: frozenset[int], entries: list[float], delete: float) -> tuple[dict[Arc, float], dict[Arc, float]]:
+    arcs: list[list[Arc]], had: frozenset[int], entries: list[float], delete: float
+) -> tuple[dict[Arc, float], dict[Arc, float]]:
     """For every arc that a good path uses: the best score up to and with it, and the best score behind it."""
     size = len(arcs) - 1
     followers = english().followers

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,13 +11,15 @@ from typing import Any, NamedTuple
 from clean.edit import Edit, Finding
 from clean.spaces import gate, judge
 from clean.spaces.around import Op, contextual
-from clean.spaces.evidence import Around, Candidate, candidates
-from clean.spaces.knowledge import english, rarity
+from clean.spaces.evidence import Around, Candidate, candidates, look, weigh_damage
+from clean.spaces.knowledge import english
 from clean.text import Line, Text
 
 WINDOW = 60
 PIECE = 400
 FEW = 12
+CERTAIN = 0.9
+"""A rule that is so sure keeps its name on the edit."""
 _TOKEN = re.compile(r"\S+")
 
 
@@ -42,7 +43,14 @@ def repairs(text: Text, options: Options) -> Iterator[Edit | Finding]:
     ops: dict[int, Op] = {}
     for piece, found in examine(text, options, ops):
         for op in _decide(piece, found):
-            if op.confidence >= options.report_at and _better(op, ops.get(op.at)) and not _kept(text, op, options):
+            known = ops.get(op.at)
+            certain = known is not None and known.confidence >= CERTAIN
+            if (
+                op.confidence >= options.report_at
+                and not certain
+                and _better(op, known)
+                and not _kept(text, op, options)
+            ):
                 ops[op.at] = op
     yield from proposals(text.string, sorted(ops.values()), options)
 
@@ -58,6 +66,8 @@ def examine(text: Text, options: Options, ops: dict[int, Op]) -> Iterator[tuple[
     ops.update((op.at, op) for op in around if _holds(lines, op.at))
     pieces: list[Piece] = []
     by_line: dict[int, list[Hit]] = {}
+    if not options.thorough and not ops and _sound(text.string, hits):
+        hits = [hit for hit in hits if not _camel(text.string[hit.start : hit.end])]
     for hit in hits:
         line = _line_of(lines, hit.start)
         if line is not None:
@@ -65,7 +75,7 @@ def examine(text: Text, options: Options, ops: dict[int, Op]) -> Iterator[tuple[
     for line in lines:
         _look(line, by_line.get(line.start, []), options, ops, pieces)
     if pieces:
-        yield from _evidence(pieces, survey(text, odd, len(ops)))
+        yield from _evidence(pieces, Around(text, len(ops)), options.thorough)
 
 
 class Hit(NamedTuple):
@@ -141,20 +151,11 @@ def _around_token(string: str, op: Op) -> str:
     return string[start:end]
 
 
-def survey(text: Text, odd: Mapping[str, gate.Verdict], joints: int) -> Around:
-    """What the whole document tells: its words, its unlisted names, how damaged it is."""
-    glue = joints + sum(
-        text.tokens[token] * (1.0 if verdict.joints else 0.5)
-        for token, verdict in odd.items()
-        if verdict.joints or (verdict.glued and not _camel(token))
+def _sound(string: str, hits: list[Hit]) -> bool:
+    """Is nothing wrong but words with capitals inside? Then those are names."""
+    return not any(
+        hit.verdict.joints or (hit.verdict.glued and not _camel(string[hit.start : hit.end])) for hit in hits
     )
-    damage = math.log10((glue + 0.2) / (sum(text.tokens.values()) + 20))
-    names = {}
-    for word, count in text.words.items():
-        level = rarity(word) if word[:1].isupper() else 0.0
-        if (level is None or level < -5.5) and len(word) > 2:
-            names[word.lower()] = count
-    return Around(text.words, names, damage)
 
 
 def _camel(token: str) -> bool:
@@ -242,13 +243,15 @@ def network() -> Any:
         return None
 
 
-def _evidence(pieces: list[Piece], around: Around) -> Iterator[tuple[Piece, list[Candidate]]]:
-    net = network() if pieces else None
-    readings = net.read([piece.string for piece in pieces]) if net is not None else [None] * len(pieces)
-    for piece, reading in zip(pieces, readings, strict=True):
-        found = candidates(piece.string, around, reading, piece.suspicious)
-        if found:
-            yield piece, found
+def _evidence(pieces: list[Piece], around: Around, thorough: bool) -> Iterator[tuple[Piece, list[Candidate]]]:
+    sights = [(piece, look(piece.string, around, piece.suspicious)) for piece in pieces]
+    if not thorough:
+        sights = [(piece, sight) for piece, sight in sights if sight.promising]
+    net = network() if sights else None
+    readings = net.read([piece.string for piece, _ in sights]) if net is not None else [None] * len(sights)
+    found = [candidates(sight, around, reading) for (_, sight), reading in zip(sights, readings, strict=True)]
+    weigh_damage(found, around)
+    yield from ((piece, some) for (piece, _), some in zip(sights, found, strict=True) if some)
 
 
 def _decide(piece: Piece, found: list[Candidate]) -> Iterator[Op]:
@@ -279,6 +282,9 @@ def proposals(string: str, ops: list[Op], options: Options) -> Iterator[Edit | F
     group: list[Op] = []
     reach = -1
     for op in ops:
+        if op.note:
+            yield Finding(op.at, op.end, "space", op.rule, op.confidence, op.note)
+            continue
         start, end = _reach(string, op)
         if group and start > reach:
             yield from _grouped(string, group, options)

@@ -44,14 +44,31 @@ _AMOUNT = re.compile(
 _WORD_YEAR = re.compile(r"(?<![\w])([A-Za-z]{2,})((?:19|20)\d\d)(?!\d|\w|-)")
 _YEAR_WORD = re.compile(r"(?<!\d)((?:19|20)\d\d)([A-Za-z]{2,})(?!\w)")
 _FUNCTION_NAME = re.compile(r"(?<![\w’'.])([A-Za-z][a-z]*)([A-Z][a-z]+(?:[’'][a-z]+)?|[A-Z]{2,5})(?![\w(])")
-_CERTAIN = frozenset("of and the in by with for from at into that than their its his her our between during".split())
-_DATES = frozenset("in since by from until of and to before after during for early late mid through around".split())
+_CERTAIN = frozenset(
+    [
+        *("of", "and", "the", "in", "by", "with", "for", "from", "at", "into", "that", "than", "their", "its", "his"),
+        *("her", "our", "between", "during"),
+    ]
+)
+_BEFORE_ARTICLE = frozenset(
+    [
+        *("of", "off", "on", "in", "to", "at", "with", "from", "by", "as", "is", "was", "and", "but", "or", "into"),
+        *("over", "such", "has", "had", "have", "been", "not", "that", "than", "about", "after", "like"),
+    ]
+)
+_DATES = frozenset(
+    [
+        *("in", "since", "by", "from", "until", "of", "and", "to", "before", "after", "during", "for", "early", "late"),
+        *("mid", "through", "around"),
+    ]
+)
 
 
 def inside(token: str) -> list[Joint]:
     """The joints that the rules see in this token, sorted; at most one for each place."""
     if token.isalpha() and token.islower():
-        return []
+        article = token[-1] == "a" and token[:-1] in _BEFORE_ARTICLE
+        return [Joint(len(token) - 1, "function-word", 0.96)] if article else []
     found: dict[int, Joint] = {}
     for rule in (_dates, _numbers, _sentences, _commas, _brackets, _quotes, _possessives, _names):
         for joint in rule(token):
@@ -72,7 +89,7 @@ def _dates(token: str) -> Iterator[Joint]:
 def _numbers(token: str) -> Iterator[Joint]:
     for match in _AMOUNT.finditer(token):
         british = match[1][0] == "£" and match[2].endswith("illion")
-        yield Joint(match.start(2), "number", 0.7 if british else 0.98)
+        yield Joint(match.start(2), "number", 0.45 if british else 0.98)
     for match in _WORD_YEAR.finditer(token):
         if match[1].lower() in _DATES:
             yield Joint(match.start(2), "number", 0.98)

@@ -11,25 +11,33 @@ from clean.stopwords import STOP_WORDS
 from clean.text import Line, Text
 
 _WORD = re.compile(r"[^\W\d_]+")
-_FOREIGN = frozenset().union(*(words for code, words in STOP_WORDS.items() if code != "en")) - STOP_WORDS["en"]
+COMMON = -4.25
 
 
 def english_lines(text: Text, lines: Iterable[Line]) -> list[Line]:
     """Of these lines those that are written in English, or are too short to tell and look it."""
-    if text.language not in ("en", "und"):
-        return []
-    return [line for line in lines if not line.blank and not _foreign(line.string)]
+    return [line for line in lines if not line.blank and _english(line.string, text)]
 
 
-def _foreign(string: str) -> bool:
-    """Another language's words, or letters that English doesn't use, outnumber the English ones."""
-    if string.isascii() and " the " in string:
-        return False
+def _english(string: str, text: Text) -> bool:
+    """By the line's own words where they are clear, else by the language of the line and of the text."""
     words = [word.lower() for word in _WORD.findall(string[:2000])]
-    clean = english().clean
-    strange = sum(not word.isascii() or (word in _FOREIGN and word not in clean) for word in words)
-    if strange * 6 < len(words):
+    small = sum(word in STOP_WORDS["en"] for word in words)
+    strange = sum(not word.isascii() or word in _STRANGE for word in words)
+    if strange > small and (strange * 3 > len(words) or (small == 0 and len(words) > 4)):
         return False
-    if strange * 3 > len(words):
+    if small >= 3 and small * 6 >= len(words) and strange * 10 < len(words):
         return True
-    return paragraph_language(string) not in ("en", "und")
+    if text.language not in ("en", "und"):
+        return False
+    return strange * 6 < len(words) or paragraph_language(string) in ("en", "und")
+
+
+def _strange_words() -> frozenset[str]:
+    """Other languages' small words, but for those that English prose uses, too."""
+    english_words = english()
+    foreign = frozenset().union(*(words for code, words in STOP_WORDS.items() if code != "en")) - STOP_WORDS["en"]
+    return frozenset(word for word in foreign if (english_words.log10(word) or -9.0) < COMMON)
+
+
+_STRANGE = _strange_words()

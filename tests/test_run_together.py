@@ -1,0 +1,121 @@
+"""Spaces in the five seeds, in bulk, and the splitter."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from clean.edit import Edit, EditScript, Finding
+from clean.filters.run_together import RunTogether
+from clean.spaces import evidence, gate, judge
+from clean.splitting import segment
+from clean.text import Text
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+REPAIRED = {
+    "000": [
+        *("over a year", "enterprise software firm", "Palantir’s customers have", "Defense Department’s decision"),
+        *("contractors from using Anthropic’s technology", "the AI firm", "cut off a source of revenue"),
+        *("those focused", "some of its", "Speaking at", "screw the", "Defense Secretary Pete Hegseth"),
+        *("the government to", "chain risk.”", "asking Deep Research", "What new", "considering securitizing"),
+        *("Why did", "miss their", "How much", "borrow without", "Who are"),
+        *("$500 billion “Stargate” computing", "won’t be", "of Claude", "for the Defense", "Anthropic could fight"),
+        *("warfighters– with our two", "its platform", "intelligence agencies", "and whether", "cut off Anthropic"),
+        *("the past week", "were finalizing", "Mar 3, 2026, 12:32pm"),
+        "By,,and Aaron Holmes Sri Muppidi Rocket Drew Julia Hornstein",
+    ],
+    "001": ["Technology North America"],
+    "003": ["Breaking News Mar 8, 2026 4 min read"],
+}
+
+
+def repaired(string: str, thorough: bool = False) -> tuple[str, list[Edit], list[Finding]]:
+    found = list(RunTogether(thorough=thorough).propose(Text(string)))
+    edits = [one for one in found if isinstance(one, Edit)]
+    return EditScript.of(string, edits).apply(string), edits, [one for one in found if isinstance(one, Finding)]
+
+
+def seed(number: str) -> str:
+    (path,) = SEEDS.glob(f"{number}_*.txt")
+    return path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("number", ["000", "001", "002", "003", "004"])
+def test_the_seeds_come_out_right(number: str) -> None:
+    result, edits, _ = repaired(seed(number))
+    assert [phrase for phrase in REPAIRED.get(number, []) if phrase not in result] == []
+    assert len(edits) == {"000": 45, "001": 1, "003": 2}.get(number, 0)
+    for name in ("OpenAI", "xAI", "DoW", "DoD", "genai.mil", "App Store", "LLMs", "Maven"):
+        assert result.count(name) == seed(number).count(name)
+
+
+@pytest.mark.parametrize("number", ["000", "001", "002", "003", "004"])
+def test_twice_is_once(number: str) -> None:
+    result, _, _ = repaired(seed(number))
+    again, _, _ = repaired(result)
+    assert again == result
+
+
+def test_names_that_no_one_can_part_are_reported() -> None:
+    _, _, findings = repaired(seed("000"))
+    assert any(finding.rule == "byline" and "By,," in seed("000")[finding.start : finding.end] for finding in findings)
+
+
+def test_edits_carry_their_probability_and_reasons() -> None:
+    _, edits, _ = repaired("The report said that the gov ernment wanted toknow more about it than it said.")
+    assert [edit.new for edit in edits] == ["government", "to know"]
+    assert all(0.8 <= edit.confidence <= 1 and edit.why for edit in edits)
+
+
+def test_weights_name_only_known_features() -> None:
+    assert set(judge.weights()) == {"insert", "delete", "insert-alone", "delete-alone"}
+    assert all("bias" in model for model in judge.weights().values())
+
+
+@pytest.mark.parametrize("thorough", [False, True])
+@pytest.mark.parametrize("string", ["a" * 100_000, "x " * 50_000, "\n" * 100_000, "don’t." * 20_000, "A.b," * 20_000])
+def test_strange_texts_take_no_time(string: str, thorough: bool) -> None:
+    start = time.process_time()
+    repaired(string, thorough)
+    assert time.process_time() - start < 20
+
+
+def test_line_ends_make_no_difference() -> None:
+    string = seed("003")
+    assert repaired(string.replace("\n", "\r\n"))[0].replace("\r\n", "\n") == repaired(string)[0]
+
+
+def test_what_came_before_makes_no_difference() -> None:
+    first = repaired(seed("000"))
+    gate._memory.clear()
+    repaired("Something else entirely was said ofthe house.")
+    assert repaired(seed("000")) == first
+
+
+def test_no_candidate_lies_in_an_address() -> None:
+    string = "https://example.com/thisisapath"
+    around = evidence.Around(Text(string))
+    assert evidence.candidates(evidence.look(string, around, [0]), around, None) == []
+
+
+@pytest.mark.parametrize(
+    ("glued", "words"),
+    [
+        ("thisisahashtag", ["this", "is", "a", "hashtag"]),
+        ("#ReadTheRoom2024", ["Read", "The", "Room", "2024"]),
+        ("enterprisesoftwarefirm", ["enterprise", "software", "firm"]),
+        ("OpenAI", ["OpenAI"]),
+        ("getHTTPResponse", ["get", "HTTP", "Response"]),
+        ("", []),
+    ],
+)
+def test_segment(glued: str, words: list[str]) -> None:
+    assert segment(glued) == words
+
+
+def test_segment_knows_which_languages_it_has() -> None:
+    with pytest.raises(ValueError, match="expected one of en"):
+        segment("hallowelt", "de")
