@@ -41,7 +41,7 @@ PROSE = (
 )
 """What is mutated where no other texts are given."""
 
-SPARKS = (
+SPARKS: tuple[str, ...] = (
     *"\0\x01\x07\b\t\n\r\x0b\x0c\x1b\x1c\x1e\x7f\x80\x85\x9b\xa0\xad",
     *"\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{RIGHT-TO-LEFT OVERRIDE}\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}",
     *"\ufeff\ufffe\uffff\ufffd\N{COMBINING ACUTE ACCENT}\N{IDEOGRAPHIC SPACE}\N{KELVIN SIGN}\N{ANGSTROM SIGN}",
@@ -184,9 +184,8 @@ def _torn(chance: random.Random, text: str) -> str:
 
 
 def _misread(chance: random.Random, text: str) -> str:
-    return text.encode("utf-8", "replace").decode(
-        chance.choice(("cp1252", "latin-1", "cp1251", "mac-roman")), "replace"
-    )
+    codec: str = chance.choice(("cp1252", "latin-1", "cp1251", "mac-roman"))
+    return text.encode("utf-8", "replace").decode(codec, "replace")
 
 
 def _relined(chance: random.Random, text: str) -> str:
@@ -195,9 +194,9 @@ def _relined(chance: random.Random, text: str) -> str:
 
 
 def _recased(chance: random.Random, text: str) -> str:
-    change: Callable[[str], str] = chance.choice((str.upper, str.lower, str.swapcase, str.title, str.casefold))
+    changes: tuple[Callable[[str], str], ...] = (str.upper, str.lower, str.swapcase, str.title, str.casefold)
     start, end = _at(chance, text)
-    return text[:start] + change(text[start:end]) + text[end:]
+    return text[:start] + chance.choice(changes)(text[start:end]) + text[end:]
 
 
 _DAMAGE = (_sparked, _sparked, _cut, _repeated, _glued, _torn, _misread, _relined, _recased)

@@ -67,6 +67,7 @@ MAY = {
     "registry": {"filter", "filters", "errors"},
     "recipe": {"pipeline", "registry", "errors"},
     "splitting": MACHINERY,
+    "selftest": {"decode", "pipeline", "provenance"},
     "formats": {"decode", "errors"},
     "corpus": ENGINE | {"formats", "_version"},
     "arrow": ENGINE | {"corpus"},
