@@ -1,10 +1,11 @@
 """The command line: arguments in, exit code out. One module per verb; this one only finds it.
 
-Nothing but the standard library's `sys` is imported before it is known what is asked for.
+Nothing but `os` and `sys`, which are loaded anyway, is imported before it is known what is asked for.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 
 from clean._version import __version__
@@ -30,6 +31,8 @@ VERBS = {
     "learn": "find the lines and stamps that documents of one source share",
     "split": "split a string that has no spaces into words",
     "recipes": "list recipes, or show one",
+    "completions": "write a completion script for bash, zsh or fish",
+    "man": "write the man page",
     "selftest": "run generated documents, on which every law must hold",
 }
 """What each verb does, in the order in which help lists them. `clean/cli/<verb>.py` holds `command`."""
@@ -41,6 +44,10 @@ def main() -> None:
     if arguments == ["--version"]:
         sys.stdout.write(f"clean {__version__}\n")
         return
+    if instruction := os.environ.get("_CLEAN_COMPLETE"):
+        from clean.cli.completions import answer
+
+        sys.exit(answer(instruction))
     from clean.cli.entry import run
 
     sys.exit(run(arguments))
