@@ -230,6 +230,8 @@ def test_searching_finds_both_sides(page: Any, tmp_path: Path) -> None:
         page.keyboard.press("Enter")
         assert page.locator("#hits").inner_text().startswith("passage 1 of")
         assert page.evaluate("document.getElementById('text').scrollTop") > 5_000
+        page.keyboard.press("Escape")
+        assert page.input_value("#search") == words
 
 
 SEEN = """() => {

@@ -474,6 +474,7 @@ document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input:not([type=range], [type=radio], [type=checkbox]), textarea, select");
   if (event.key === "Escape") {
     if (typing || !byId("choosing").hidden) leaveForms();
+    if (typing) event.preventDefault(); // or the browser empties a search field without telling
     closePanel();
     return;
   }
