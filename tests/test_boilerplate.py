@@ -97,6 +97,11 @@ def test_odd_texts_never_come_back_empty(text: str, level: str) -> None:
     assert bool(cleaned(text, level=level).strip()) == bool(text.strip())
 
 
+def test_a_long_list_of_words_is_a_list() -> None:
+    text = "\n".join(["News", "Sport", "Culture", "Travel", "Jobs"] * 100)
+    assert cleaned(text) == text
+
+
 def test_trees_walk_as_they_were_trained() -> None:
     table = features.page(PAGE.split("\n")).table
     chance = model.content(table)

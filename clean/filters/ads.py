@@ -134,10 +134,11 @@ class Ads:
         return not self.keep or not any(phrase in text.lines[number].string for phrase in self.keep)
 
     def _widgets(self, text: Text, start: int, end: int) -> Iterator[Edit]:
-        if "Powered by" in text.string:
-            for match in _WIDGET.finditer(text.string, start, end):
-                if not any(phrase in match[1] for phrase in self.keep):
-                    yield Edit(match.start(1), match[1], "", "powered-by", _PRECISION["powered-by"])
+        if text.string.find("Powered by", start, end) < 0:
+            return
+        for match in _WIDGET.finditer(text.string, start, end):
+            if not any(phrase in match[1] for phrase in self.keep):
+                yield Edit(match.start(1), match[1], "", "powered-by", _PRECISION["powered-by"])
 
 
 def _boxes(text: Text) -> Iterator[Finding]:

@@ -6,6 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+_CHUNK = 1024
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -32,22 +34,28 @@ def wording() -> NDArray[np.int8] | None:
 
 
 def content(table: Matrix, name: str = "lines") -> NDArray[np.float32]:
-    """P(the row belongs to the text), for each row of a feature table. All trees walk down together."""
+    """P(the row belongs to the text), for each row of a feature table."""
     import numpy as np
 
     held = arrays(name)
     if held is None or not len(table):
         return np.ones(len(table), np.float32)
-    roots, depth = held["roots"], int(held["depth"])
-    feature, threshold, left, right, missing_left = (
-        held[k] for k in ("feature", "threshold", "left", "right", "missing_left")
-    )
+    parts = [_walk(table[at : at + _CHUNK], held) for at in range(0, len(table), _CHUNK)]
+    chance: NDArray[np.float32] = (1 / (1 + np.exp(-np.concatenate(parts)))).astype(np.float32)
+    return chance
+
+
+def _walk(table: Matrix, held: dict[str, Any]) -> NDArray[np.float64]:
+    """The sum of the leaves that each row reaches. All rows walk down all trees together."""
+    import numpy as np
+
+    roots = held["roots"]
+    feature, threshold, left, right = (held[key] for key in ("feature", "threshold", "left", "right"))
     node = np.broadcast_to(roots, (len(table), len(roots))).copy()
     row = np.arange(len(table))[:, None]
-    for _ in range(depth):
+    for _ in range(int(held["depth"])):
         value = table[row, feature[node]]
-        goes_left = np.where(np.isnan(value), missing_left[node], value <= threshold[node])
+        goes_left = np.where(np.isnan(value), held["missing_left"][node], value <= threshold[node])
         node = np.where(goes_left, left[node], right[node])
-    raw = held["value"][node].sum(axis=1, dtype=np.float64) + float(held["baseline"])
-    chance: NDArray[np.float32] = (1 / (1 + np.exp(-raw))).astype(np.float32)
-    return chance
+    raw: NDArray[np.float64] = held["value"][node].sum(axis=1, dtype=np.float64) + float(held["baseline"])
+    return raw

@@ -19,10 +19,11 @@ RAW = 8
 _IMPOSSIBLE = 0.05
 _MORE_LIKELY_NOT = 0.5
 _RATHER_NOT = 0.4
-_UNLIKELY = 0.25
+_UNLIKELY = 0.2
 _SURE = 0.5
 _HEADING_REACH = 12
 _LONGEST_LABEL = 100
+_LONGEST_MENU = 300
 _ENDS = '.!?…”"。'
 _ITEM = ("|", "- ", "* ", "+ ", "• ", "#", ">")
 
@@ -63,7 +64,7 @@ def in_article(text: Text) -> Verdict:
 
     solid = [line.string.strip() for line in text.lines if not line.blank]
     rows = [at for run in _runs(solid) for at in run if at]
-    if not rows:
+    if not rows or len(rows) > _LONGEST_MENU:
         return Verdict({}, 0)
     page = features.page([line.string for line in text.lines])
     chance = dict(zip(rows, model.content(page.table[rows]).tolist(), strict=True))
