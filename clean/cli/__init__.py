@@ -30,6 +30,7 @@ VERBS = {
     "report": "draw a corpus run as an HTML page with charts",
     "learn": "find the lines and stamps that documents of one source share",
     "split": "split a string that has no spaces into words",
+    "new": "start a new filter: its module and its fixture",
     "recipes": "list recipes, or show one",
     "completions": "write a completion script for bash, zsh or fish",
     "man": "write the man page",
