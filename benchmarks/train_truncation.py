@@ -1,9 +1,14 @@
 """Rebuild everything that `clean/data/truncation/` holds, from the Web Content Extraction Benchmark.
 
-    python benchmarks/train_truncation.py counts --data DIR      # words.tsv.gz: about a minute
+    python benchmarks/train_truncation.py counts --data DIR      # words.tsv.gz, pairs.gz: seconds
+    python benchmarks/train_truncation.py lines --data DIR       # lines.json.gz: two minutes
+    python benchmarks/train_truncation.py network --data DIR     # gaps.npz: twenty minutes of one core, needs torch
+    python benchmarks/train_truncation.py judge --data DIR       # judge.json.gz: a minute
 
-DIR holds `wcxb.dev.jsonl.zst` (Murrough-Foley/web-content-extraction-benchmark, CC BY 4.0). One document in ten is
-held out of everything. Every random choice hangs on one seed.
+In this order: each builds on the ones before. DIR holds `wcxb.dev.jsonl.zst` (Murrough-Foley/
+web-content-extraction-benchmark, CC BY 4.0). One document in ten is held out of the first three; the judge, which
+weighs them against each other, learns from those and a few more. Every random choice hangs on one seed. Needs
+scikit-learn, and torch for the network; neither is needed to run the filter.
 """
 
 from __future__ import annotations
@@ -37,7 +42,9 @@ from clean.truncation.words import DATA_FOLDER, PAIR_PLACES, STEPS, TOKEN, end_s
 
 SEED = 5
 WHOLE = 4.0
-MORE = 250
+MORE = 150
+RATES = (0.0, 0.15, 0.15, 0.15, 0.3, 0.1, 0.15)
+FLAT_RATES = (0.0, 0.15, 0.4)
 ENOUGH = judge.ENOUGH
 
 
@@ -69,16 +76,17 @@ def documents(data: Path) -> tuple[list[str], list[str]]:
 
 
 def count(texts: list[str]) -> dict[str, list[int]]:
-    """word → [lower-case in mid-sentence, capitalised in mid-sentence, at a sentence's start, at its end]."""
+    """word → [in small letters, capitalised in mid-sentence, at a sentence's start, at its end, before a capital]."""
     counts: dict[str, list[int]] = {}
     for text in texts:
         for line in text.split("\n"):
             for sentence in sentences(line):
                 words = [token for token in TOKEN.findall(sentence) if token[0].isalpha()]
                 for k, word in enumerate(words):
-                    row = counts.setdefault(word.lower().replace("’", "'"), [0, 0, 0, 0])
+                    row = counts.setdefault(word.lower().replace("’", "'"), [0, 0, 0, 0, 0])
                     row[2 if k == 0 else 1 if word[0].isupper() else 0] += 1
                     row[3] += k == len(words) - 1
+                    row[4] += k + 1 < len(words) and words[k + 1][0].isupper()
     return counts
 
 
@@ -123,17 +131,22 @@ class Damaged:
 _PARTED = re.compile(r"\n[ \t]*(?:\n[ \t]*)*")
 
 
-def damage(text: str, rng: random.Random, rate: float, splices: float) -> Damaged:
-    """Cut paragraphs of fifteen words and more inside a sentence or a word; run some on into the next one."""
+def damage(text: str, rng: random.Random, rate: float, splices: float, flat: bool = False) -> Damaged:
+    """Cut paragraphs of fifteen words and more inside a sentence or a word; run some on into the next one.
+
+    In a flat text all of them run on, headings and items too, as where line breaks were lost.
+    """
     pieces, gaps = _PARTED.split(text), [*_PARTED.findall(text), ""]
-    out, size, cuts = [], 0, {}
+    out: list[str] = []
+    size, cuts = 0, {}
     for k, (piece, gap) in enumerate(zip(pieces, gaps, strict=True)):
         cut = _cut(piece, rng) if piece.count(" ") >= 14 and rng.random() < rate else None
+        kind = ""
         if cut is not None:
             kind = "ellipsis" if rng.random() < 0.15 else "splice" if gap and rng.random() < splices else "line"
             piece = cut + rng.choice(["…", "..."]) if kind == "ellipsis" else cut
-            gap = " " if kind == "splice" else gap
             cuts[size + len(piece)] = kind if k + 1 < len(pieces) else "line"
+        gap = " " if gap and (flat or kind == "splice") else gap
         out += piece, gap
         size += len(piece) + len(gap)
     return Damaged("".join(out), cuts)
@@ -217,24 +230,28 @@ def export_tree(nodes: Any) -> list[list[float]]:
 def train_judge(texts: list[str], seen: list[str]) -> None:
     """Weigh trees, counts and network against each other, on texts that none of them has seen, and a few others."""
     rng = random.Random(SEED + 2)
-    rounds = [(text, 7) for text in texts] + [(text, 3) for text in rng.sample(seen, MORE)]
-    damaged = [damage(text, rng, 0.15, 0.4) if k else Damaged(text, {}) for text, times in rounds for k in range(times)]
+    rounds = [(text, len(RATES)) for text in texts] + [(text, 3) for text in rng.sample(seen, MORE)]
+    damaged = [damage(text, rng, RATES[k], 0.4) for text, times in rounds for k in range(times)]
+    flat = [damage(text, rng, rate, 0.4, flat=True) for text in texts for rate in FLAT_RATES]
     # Most texts out there are whole: the whole ones weigh as much as all the damaged together.
     parts: dict[str, Any] = {
         "first": fit(*first_rows(damaged, starter_gaps()), 0.03),
         "first_any": fit(*first_rows(damaged[::2], ANY_GAP), 0.03),
         "early_end": [0.0] * 6,
-        "early_gap": [0.0] * 22,
+        "early_gap": [0.0] * 23,
     }
     write_judge(parts)
     for again in (False, True):  # the first round's estimates are what the second one's "others" are counted by
         rows, labels, weights = judge_rows(damaged, first=not again)
         if not again:
             parts["early_end"] = fit([row[:5] for row in rows["end"]], labels["end"], 1.0, weights["end"])
-            parts["early_gap"] = fit([row[:21] for row in rows["gap"]], labels["gap"], 1.0, weights["gap"])
+            parts["early_gap"] = fit([row[:22] for row in rows["gap"]], labels["gap"], 1.0, weights["gap"])
             write_judge(parts)
-    for name, trees in (("end", 100), ("gap", 120)):
-        model = boosted(trees, 0.06, 6, 40 if name == "end" else 100)
+    of_flat = judge_rows(flat, first=False)
+    for part, flat_part in zip((rows, labels, weights), of_flat, strict=True):
+        part["gap_flat"] = flat_part["gap"]
+    for name, trees, least in (("end", 100, 40), ("gap", 120, 100), ("gap_flat", 80, 60)):
+        model = boosted(trees, 0.06, 6, least)
         model.fit(rows[name], labels[name], weights[name])
         parts[name] = exported(model)
         report(name, model.predict_proba(rows[name])[:, 1].tolist(), labels[name])
@@ -251,7 +268,7 @@ def judge_rows(damaged: list[Damaged], first: bool) -> tuple[dict[str, Any], dic
         ends, gaps, total = judge.places_of(text)
         for name, places in (("end", ends), ("gap", gaps)):
             for place in places:
-                rows[name].append(judge.with_others(place, total))
+                rows[name].append(judge.with_others(place, total, len(text)))
                 labels[name].append(int((place.stop if isinstance(place, judge.End) else place.at) in item.cuts))
                 weights[name].append(weight)
     return rows, labels, weights

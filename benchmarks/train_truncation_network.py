@@ -1,4 +1,4 @@
-"""The network of `clean/data/truncation/gaps.npz`: data, language model, splices. Needs torch; about 25 minutes of one core.
+"""The network of `clean/data/truncation/gaps.npz`: a language model, then splices. Needs torch; 20 minutes of one core.
 
     python benchmarks/train_truncation.py network --data DIR
 
@@ -19,8 +19,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import nn
+from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
 from clean.truncation import windows as w
 from clean.truncation.words import TOKEN, counts_of
@@ -153,7 +153,7 @@ def _starter(word: str) -> bool:
     return counts.start >= 8 and counts.cap < 0.25 * counts.start and word[:2] not in ("I", "I'", "I’")
 
 
-class Net(nn.Module):
+class Net(nn.Module):  # type: ignore[misc,unused-ignore]
     def __init__(self, marks: tuple[int, int]) -> None:
         super().__init__()
         size = w.FIRST_WORD + VOCABULARY
@@ -222,7 +222,7 @@ def learn_language(net: Net, corpus: Corpus, rng: Any) -> None:
 
 
 def learn_splices(net: Net, corpus: Corpus, rng: Any, minutes: float) -> None:
-    prefixes = corpus.prefixes(rng)
+    prefixes, common = corpus.prefixes(rng), common_words(corpus.vocabulary)
     optimizer = torch.optim.Adam(net.parameters(), 1.5e-3)
     begin, step = time.process_time(), 0
     while (done := (time.process_time() - begin) / (60 * minutes)) < 1:
@@ -233,17 +233,35 @@ def learn_splices(net: Net, corpus: Corpus, rng: Any, minutes: float) -> None:
             lost = (rng.random(both[side].shape) < 0.04) & (both[side] >= w.FIRST_WORD)
             lost[:, 0] &= side == 0
             both[side] = np.where(lost, w.FIRST_BUCKET + rng.integers(0, w.BUCKETS, lost.shape), both[side])
+        forget_names(both, common, rng)
         truth = torch.cat([torch.ones(len(cut[0])), torch.zeros(len(whole[0]))])
-        loss = F.binary_cross_entropy_with_logits(net.splice(*tensors(both)), truth)
+        loss = cross_entropy(net.splice(*tensors(both)), truth)
         stop, line = np.array(corpus.stops)[rng.integers(0, len(corpus.stops), 64)].T
         ended = corpus.window(stop, line, stop, stop)
         left = [np.concatenate([ended[k], cut[k][:64]]) for k in (0, 1)]
         truth = torch.cat([torch.ones(64), torch.zeros(64)])
-        loss = loss + 0.4 * F.binary_cross_entropy_with_logits(net.complete(*tensors(left)), truth)
+        loss = loss + 0.4 * cross_entropy(net.complete(*tensors(left)), truth)
         _step(net, optimizer, loss)
         step += 1
         if step % 500 == 0:
             print(f"splices, step {step}: {float(loss.detach()):.4f}", flush=True)
+
+
+def common_words(vocabulary: dict[str, int]) -> Any:
+    """For every identity: is it of a word that is no name?"""
+    common = np.zeros(w.FIRST_WORD + VOCABULARY, bool)
+    for word, number in vocabulary.items():
+        counts = counts_of(word)
+        common[number] = (counts.start >= 5 and counts.cap < 0.5 * counts.start) or counts.low > 3 * counts.cap
+    return common
+
+
+def forget_names(both: list[Any], common: Any, rng: Any) -> None:
+    """A third of the capitalised names beside the gap become unknown: those must be judged by what is around them."""
+    for side, place in ((2, 0), (2, 1), (0, -1)):
+        ids, shapes = both[side][:, place], both[side + 1][:, place]
+        name = ((shapes == 2) | (shapes == 3)) & ~common[ids] & (rng.random(len(ids)) < 0.35)
+        both[side][name, place] = w.FIRST_BUCKET + rng.integers(0, w.BUCKETS, int(name.sum()))
 
 
 def _step(net: Net, optimizer: Any, loss: Any) -> None:

@@ -27,9 +27,9 @@ sys.path.insert(0, str(ROOT))
 from clean.filters.truncation import Truncation  # noqa: E402
 from clean.text import Text  # noqa: E402
 
-_WORDS = """a an the and or but nor so yet of to in on at by for from with as into than that which who whom whose if when
-while because although though until unless since is are was were be been being am do does did have has had will would
-can could may might shall should must not no my your his her its our their this these those i we they he she it"""
+_WORDS = """a an the and or but nor so yet of to in on at by for from with as into than that which who whom whose if
+when while because although though until unless since is are was were be been being am do does did have has had will
+would can could may might shall should must not no my your his her its our their this these those i we they he she it"""
 FUNCTION_WORDS = frozenset(_WORDS.split())
 Finder = Callable[[str], Iterable[tuple[int, str]]]
 

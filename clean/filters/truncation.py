@@ -24,7 +24,7 @@ from clean.truncation.words import sentence_start
 
 @dataclass(frozen=True, slots=True)
 class Truncation:
-    """`threshold` is the probability from which a cut is reported."""
+    """`threshold` is the probability from which a cut is reported, `splice_threshold` that inside a line."""
 
     version: ClassVar[int] = 1
     effect: ClassVar[Effect] = Effect.DETECTS
@@ -42,15 +42,16 @@ class Truncation:
         }
     )
 
-    threshold: float = 0.3
+    threshold: float = 0.35
+    splice_threshold: float = 0.25
     """The probability from which a cut is reported."""
 
     def propose(self, text: Text) -> Iterator[Finding]:
-        found = cuts_of(text, self.threshold)
-        for cut in found:
+        found = cuts_of(text, self.threshold, self.splice_threshold)
+        for k, cut in enumerate(found):
             yield _finding(text.string, cut)
             intruder = box(text.string, cut.end) if cut.rule == "splice" else None
-            if intruder:
+            if intruder and not any(other.end < intruder[1] for other in found[k + 1 : k + 2]):
                 yield Finding(*intruder, "spliced", "box", cut.confidence, "a sentence is interrupted here and goes on")
         for start, end in headless(text):
             yield Finding(start, end, "headless", "headless", 0.8, "begins in small letters, inside a sentence")

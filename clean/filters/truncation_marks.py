@@ -27,13 +27,13 @@ class TruncationMarks:
 
     mark: str = "[…]"
     """What is put behind the last word."""
-    threshold: float = 0.8
+    threshold: float = 0.7
     """The probability from which a mark is put in."""
 
     def propose(self, text: Text) -> Iterator[Edit]:
         if not self.mark or self.mark in text.string:
             return
-        for cut in cuts_of(text, self.threshold):
+        for cut in cuts_of(text, self.threshold, self.threshold):
             if cut.rule != "ellipsis":
                 last = text.string[max(0, cut.end - 60) : cut.end].split()[-1]
                 new = f"{last} {self.mark}"

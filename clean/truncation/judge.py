@@ -31,12 +31,21 @@ POSSIBLE_GAP = -2.4
 POSSIBLE_OTHER = -5.2
 REMOVED = 1.5
 """Log-odds added where an earlier filter removed something: what is stamped over is often lost."""
+FLAT_THRESHOLD = 0.4
+"""Where line breaks are lost, headings run into sentences as well: splices must be surer."""
+PREPOSITIONS = frozenset(
+    ("with", "of", "by", "from", "for", "to", "in", "on", "at", "and", "or", "between", "against", "than")
+)
 LEAST_WORDS = 12
 COMMAS = ",،、，"
 LIKELY = 0.15
 """A probability from which a place counts as evidence for others in its text."""
 ENOUGH = 1.0
 """So many cuts must be expected before all gaps of a text are read, those in front of names too."""
+VERSE = 70
+"""Longest line of verse, in characters."""
+FLAT = 1500
+"""A text with fewer line breaks than one in so many characters has lost them."""
 _MOST_GAPS = 4000
 
 
@@ -96,6 +105,8 @@ class Gap:
     """How often the next word stands in small letters in this text, log."""
     names: float = 0.0
     """How often it stands capitalised elsewhere in this text, log."""
+    flat: float = 0.0
+    """1 where the text has no line breaks left."""
     score: float = 0.0
     complete: float = 0.0
     likely: float = 0.0
@@ -106,7 +117,7 @@ class Gap:
 
 @cache
 def weights() -> Mapping[str, Any]:
-    """Linear weights (`first`, `first_any`, `early_end`, `early_gap`) and forests (`end`, `gap`)."""
+    """Linear weights (`first`, `first_any`, `early_end`, `early_gap`) and forests (`end`, `gap`, `gap_flat`)."""
     return load("judge")
 
 
@@ -122,7 +133,7 @@ def ends_of(text: Text) -> list[End]:
     forest = load("lines")
     found = []
     for k, string in enumerate(lines.strings):
-        if not candidate(string):
+        if not candidate(string) or _in_verse(text, k):
             continue
         seen = row(lines, k)
         if forest["small"].score(seen) > WORTH_A_LOOK:
@@ -130,6 +141,15 @@ def ends_of(text: Text) -> list[End]:
             if score > POSSIBLE_LINE:
                 found.append(_end(text, lines, k, seen, score))
     return found
+
+
+def _in_verse(text: Text, k: int) -> bool:
+    """A short line right above another one: verse, an address, a list."""
+    start, end, _ = text.paragraphs[k]
+    if end - start >= VERSE or k + 1 == len(text.paragraphs):
+        return False
+    below = text.paragraphs[k + 1]
+    return below.end - below.start < VERSE and text.string.count("\n", end, below.start) == 1
 
 
 def _end(text: Text, lines: Lines, k: int, seen: Sequence[float], score: float) -> End:
@@ -166,10 +186,11 @@ def ask(text: Text, ends: Sequence[End], gaps: Sequence[Gap]) -> None:
         return
     from clean.truncation.network import network
 
-    string = text.string
+    string, flat = text.string, float(is_flat(text.string))
     for gap in gaps:
         word = first_word(string, gap.at)
         gap.small = math.log(1 + text.words.get(word.lower(), 0))
+        gap.flat = flat
         gap.names = math.log(max(1, text.words.get(word, 1)))
     sides = [(left_of(string, end.bare), right_of(string, end.ahead)) for end in ends]
     sides += [(left_of(string, gap.at), right_of(string, gap.at)) for gap in gaps]
@@ -178,6 +199,10 @@ def ask(text: Text, ends: Sequence[End], gaps: Sequence[Gap]) -> None:
         end.gap, end.complete = one, two
     for gap, one, two in zip(gaps, splice[len(ends) :], complete[len(ends) :], strict=True):
         gap.score, gap.complete = one, two
+
+
+def is_flat(string: str) -> bool:
+    return len(string) > 2 * FLAT and string.count("\n") < len(string) / FLAT
 
 
 def first_estimate(ends: Sequence[End], gaps: Sequence[Gap]) -> None:
@@ -193,16 +218,18 @@ def expected(places: Sequence[End | Gap]) -> float:
     return sum(place.likely for place in places if place.likely > LIKELY)
 
 
-def with_others(place: End | Gap, total: float) -> list[float]:
-    """The features of a place, and how many other cuts its text seems to have."""
+def with_others(place: End | Gap, total: float, length: int) -> list[float]:
+    """The features of a place, and how many other cuts its text seems to have: altogether, and in 1000 characters."""
     counted = place.likely > LIKELY and not (isinstance(place, Gap) and not place.starter)
-    own = place.likely if counted else 0.0
-    return [*place.seen(), math.log(0.1 + max(0.0, total - own))]
+    rest = 0.1 + max(0.0, total - (place.likely if counted else 0.0))
+    return [*place.seen(), math.log(rest), math.log(rest / (1 + length / 1000))]
 
 
-def cuts_of(text: Text, threshold: float) -> list[Cut]:
+def cuts_of(text: Text, threshold: float, splice_threshold: float) -> list[Cut]:
     """The places at which something is missing, in order, with their probability."""
-    found = english_cuts(text, threshold) if is_english(text.string) else list(open_ends(text, threshold))
+    found = (
+        english_cuts(text, threshold, splice_threshold) if is_english(text.string) else list(open_ends(text, threshold))
+    )
     known = {cut.end for cut in found}
     return sorted(found + [cut for cut in teasers(text) if cut.end not in known])
 
@@ -216,25 +243,35 @@ def places_of(text: Text) -> tuple[list[End], list[Gap], float]:
     # A teaser's ellipsis is put there on purpose: it says nothing about lost lines.
     lost = expected([*(end for end in ends if not end.ellipsis), *gaps])
     others = other_gaps(text, gaps) if lost >= ENOUGH or text.removals else []
+    if lost < ENOUGH:
+        others = [gap for gap in others if removed_near(text, gap.at)]
     if others:
         ask(text, [], others)
         first_estimate([], others)
     return ends, gaps + others, total
 
 
-def english_cuts(text: Text, threshold: float) -> list[Cut]:
+def english_cuts(text: Text, threshold: float, splice_threshold: float) -> list[Cut]:
     ends, gaps, total = places_of(text)
     found = []
     for end in ends:
-        weight = probability(weights()["end"].score(with_others(end, total)))
+        weight = probability(weights()["end"].score(with_others(end, total, len(text))))
         if weight >= threshold:
             found.append(Cut(end.stop, weight, end.rule))
     for gap in gaps:
+        if not gap.starter and gap.names and takes_names(text.string, gap.at):
+            continue
         bonus = REMOVED if removed_near(text, gap.at) else 0.0
-        weight = probability(weights()["gap"].score(with_others(gap, total)) + bonus)
-        if weight >= threshold:
+        forest = weights()["gap_flat" if gap.flat else "gap"]
+        weight = probability(forest.score(with_others(gap, total, len(text))) + bonus)
+        if weight >= (max(FLAT_THRESHOLD, splice_threshold) if gap.flat else splice_threshold):
             found.append(Cut(gap.at, weight, "splice"))
     return found
+
+
+def takes_names(string: str, at: int) -> bool:
+    """Does the word before the gap ask for a name? Then a name that the text uses elsewhere proves nothing."""
+    return string[max(0, at - 12) : at].rpartition(" ")[2].lower() in PREPOSITIONS
 
 
 def removed_near(text: Text, at: int) -> bool:

@@ -15,9 +15,14 @@ ANY_GAP = re.compile(rf"{_BEFORE}(?={_QUOTE}[A-Z]|\d\d?\. [A-Z])")
 """A space between a character that ends no sentence and a capital, or the number of an item."""
 _LAST = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*$")
 _NEXT = re.compile(rf" ({_QUOTE})(\d\d?\. )?([^\W\d_]+(?:['’-][^\W\d_]+)*)?(\W{{0,2}}(?=[A-Z]))?")
+_GIVEN = (
+    "art bill brook chase dean drew faith frank grace grant hope jack joy june mark may pat ray rich rob rose sue will"
+)
+NAMES_TOO = frozenset((*_GIVEN.split(), "will"))
+"""Words that are given names, too: they begin sentences, but say little in mid-sentence."""
 GAP_NAMES = (
     "log_end", "lower", "capital", "comma", "digit", "mark", "unknown", "starts", "next_capital", "quoted", "upper",
-    "number", "before_capital", "into_line", "single", "common",
+    "number", "before_capital", "into_line", "single", "common", "before_names",
 )  # fmt: skip
 
 
@@ -27,7 +32,7 @@ def starter_gaps() -> re.Pattern[str]:
     words = [
         word.capitalize().replace("'", "['’]")
         for word, counts in table().items()
-        if counts.start >= 6 and counts.cap <= 0.3 * counts.start and word[0].isascii()
+        if word not in NAMES_TOO and counts.start >= 6 and counts.cap <= 0.3 * counts.start and word[0].isascii()
     ]
     return re.compile(rf"{_BEFORE}(?={_QUOTE}(?:{_any_of(words)})(?![\w'’-]))")
 
@@ -73,6 +78,7 @@ def gap_row(string: str, gap: int) -> list[float]:
         math.log(1 + min(200, gap - string.rfind("\n", max(0, gap - 200), gap))),
         float(len(first) == 1),
         math.log((begin.low + 0.5) / (begin.cap + 0.5)),
+        math.log((counts.before + 0.5) / (counts.total + 8)),
     ]
 
 

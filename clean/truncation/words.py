@@ -1,7 +1,7 @@
 """How words behave at the edges of sentences: counts from English web articles.
 
-Four numbers a word: lower-case in mid-sentence, capitalised in mid-sentence, at a sentence's start, at a
-sentence's end. `benchmarks/train_truncation.py counts` rebuilds them.
+Five numbers a word: lower-case in mid-sentence, capitalised in mid-sentence, at a sentence's start, at a
+sentence's end, and in front of a capital in mid-sentence. `benchmarks/train_truncation.py counts` rebuilds them.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ class Counts(NamedTuple):
     cap: int = 0
     start: int = 0
     end: int = 0
+    before: int = 0
+    """In front of a capitalised word."""
 
     @property
     def total(self) -> int:
