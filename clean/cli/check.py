@@ -126,8 +126,11 @@ def _texts(paths: Iterable[str]) -> Iterator[tuple[str, bool]]:
         for home, folders, names in os.walk(path):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(names):
-                if not name.startswith(".") and not name.endswith((*common.LOG_ENDINGS, ".zst", ".gz", ".parquet")):
-                    yield os.path.join(home, name), False
+                file = os.path.join(home, name)
+                if name.startswith(".") or name.endswith((*common.LOG_ENDINGS, ".zst", ".gz", ".parquet")):
+                    continue
+                if not files.special(file):
+                    yield file, False
 
 
 def _checked(path: str, pipeline: Pipeline, wanted: Callable[[str], bool]) -> Report:

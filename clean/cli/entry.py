@@ -6,7 +6,9 @@ import contextlib
 import gc
 import importlib
 import os
+import signal
 import sys
+import threading
 from typing import Any
 
 import click
@@ -17,8 +19,14 @@ from clean.cli.common import ClosedPipeError
 DONE, FOUND, FAILED, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
 
 
+class StoppedError(BaseException):
+    """SIGTERM or SIGHUP came. Not an Exception: whatever is half done is to be taken back on the way out."""
+
+
 def run(arguments: list[str]) -> int:
-    """Exit code: 0 done, 1 would change or has findings, 2 could not, 130 interrupted, 141 closed pipe."""
+    """Exit code: 0 done, 1 would change or has findings, 2 could not, 130 interrupted, 141 closed pipe, 143 stopped."""
+    _stand_in()
+    _heed(signal.SIGTERM, signal.SIGHUP)
     verb = arguments[0] if arguments and arguments[0] in VERBS else None
     gc.set_threshold(100_000, 20, 50)  # a log is a great many small objects, and none of them in a cycle
     command = importlib.import_module(f"clean.cli.{verb or 'run'}").command
@@ -26,6 +34,9 @@ def run(arguments: list[str]) -> int:
     try:
         code = _invoke(command, arguments[1:] if verb else arguments, name)
         sys.stdout.flush()
+    except StoppedError as stopped:
+        _silence()
+        return 128 + int(stopped.args[0])
     except (BrokenPipeError, ClosedPipeError):
         _silence()
         return BROKEN_PIPE
@@ -65,6 +76,30 @@ def complain(message: str) -> int:
     with contextlib.suppress(OSError):
         sys.stderr.write(f"clean: {visible(message, newlines=True)}\n")
     return FAILED
+
+
+def _stand_in() -> None:
+    """Closed standard streams (`<&-`, `>&-`): a file opened next would take their number and get the output."""
+    for name, number in (("stdin", 0), ("stdout", 1), ("stderr", 2)):
+        if getattr(sys, name) is None:
+            mode = os.O_WRONLY if name == "stderr" else os.O_RDONLY  # writing to standard output has to fail
+            opened = os.open(os.devnull, mode)
+            if opened != number:
+                os.dup2(opened, number)
+                os.close(opened)
+            setattr(sys, name, open(number, "r" if name == "stdin" else "w", encoding="utf-8", closefd=False))  # noqa: SIM115
+
+
+def _heed(*signals: int) -> None:
+    """What a signal cuts short is tidied up: no temporary file stays, no half-written one."""
+
+    def stop(number: int, _: object) -> None:
+        raise StoppedError(number)
+
+    if threading.current_thread() is threading.main_thread():
+        for number in signals:
+            if signal.getsignal(number) is signal.SIG_DFL:  # nohup has asked for SIGHUP to be ignored
+                signal.signal(number, stop)
 
 
 def _silence() -> None:

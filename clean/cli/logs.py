@@ -53,6 +53,7 @@ def _files(folder: str) -> list[str]:
         for home, _, names in os.walk(folder)
         for name in names
         if name.endswith(TABLE_ENDINGS) and not name.endswith(files.LOG_SUFFIX)
+        if not files.special(os.path.join(home, name))
     )
 
 

@@ -11,6 +11,7 @@ from typing import IO, Any, cast
 
 from clean.corpus.job import CorpusError
 from clean.formats import compressed
+from clean.formats.files import special
 
 
 def is_url(path: str) -> bool:
@@ -76,8 +77,8 @@ def walk(source: str) -> Iterator[tuple[str, str]]:
             folders.sort()
             folders[:] = [name for name in folders if not name.startswith(".")]
             for name in sorted(files):
-                if not name.startswith("."):
-                    path = os.path.join(folder, name)
+                path = os.path.join(folder, name)
+                if not name.startswith(".") and not special(path):
                     yield path, os.path.relpath(path, source).replace(os.sep, "/")
     elif any(mark in source for mark in "*?["):
         root = _fixed_part(source)

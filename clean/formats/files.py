@@ -46,7 +46,7 @@ def read(path: str) -> Read:
             after = os.fstat(file.fileno())
     except OSError as error:
         raise FileError(f"{path}: {_reason(error)}") from error
-    if _looks(before) != _looks(after):
+    if stat.S_ISREG(after.st_mode) and _looks(before) != _looks(after):
         raise FileError(f"{path}: changed while it was read")
     return Read(path, data, _looks(after))
 
@@ -125,8 +125,17 @@ def logs_under(folder: str | Path) -> Iterator[str]:
     for home, folders, names in os.walk(folder):
         folders.sort()
         for name in sorted(names):
-            if name.endswith((LOG_SUFFIX, f"{LOG_SUFFIX}.zst")):
-                yield os.path.join(home, name)
+            path = os.path.join(home, name)
+            if name.endswith((LOG_SUFFIX, f"{LOG_SUFFIX}.zst")) and not special(path):
+                yield path
+
+
+def special(path: str) -> bool:
+    """A pipe, a socket or a device, which nobody meant who named its folder: reading one may never end."""
+    try:
+        return not stat.S_ISREG(os.stat(path).st_mode)
+    except OSError:
+        return False
 
 
 def _write_through(target: Path, data: bytes) -> None:
