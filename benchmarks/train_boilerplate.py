@@ -100,7 +100,8 @@ def fit_wording(data: list[Sample]) -> NDArray[np.int8]:
     matrix = csr_matrix((values, flat, ends), shape=(len(grams), features.HASHED))
     model = SGDClassifier(loss="log_loss", alpha=1e-6, max_iter=6, tol=None, random_state=SEED, fit_intercept=False)
     model.fit(matrix, np.concatenate([s.label for s in data]), sample_weight=np.concatenate([s.weight for s in data]))
-    return np.clip(np.round(model.coef_[0] * SCALE), -127, 127).astype(np.int8)
+    weights: NDArray[np.int8] = np.clip(np.round(model.coef_[0] * SCALE), -127, 127).astype(np.int8)
+    return weights
 
 
 def score(weights: NDArray[np.int8], grams: list[list[int]]) -> NDArray[np.float32]:
@@ -132,7 +133,7 @@ def trees(count: int, leaves: int) -> Any:
     )  # fmt: skip
 
 
-def arrays(model: Any) -> dict[str, NDArray[Any]]:
+def arrays(model: Any) -> dict[str, Any]:
     """The trees as flat arrays. A leaf points at itself, so that walking on does no harm."""
     parts: dict[str, list[NDArray[Any]]] = {
         k: [] for k in ("feature", "threshold", "left", "right", "missing_left", "value")

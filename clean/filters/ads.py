@@ -49,6 +49,8 @@ _WIDGET = re.compile(
     r"(?<=[^\s.!?:”\"’)]) (Powered by ?(?:Deep Research|Disqus|Taboola|Outbrain|Zergnet|Google Translate"
     r"|WordPress|Discourse)(?![a-z]) ?)"
 )
+_TWEET = re.compile(r"(?<=[.!?…”\"'’])( Click [Tt]o [Tt]weet)(?=\r?\n|\Z)")
+_ANCHORS = (("Powered by", "powered-by", _WIDGET), ("weet", "share-call", _TWEET))
 _BOX = re.compile(
     r"(?:Try ?asking|Ask our AI|People also ask|Suggested questions)[^.!?…\n]{0,60}(?:…|\.\.\.|:)"
     r"(?:\s?[^.!?…\n]{8,200}\?){1,8}"
@@ -134,11 +136,12 @@ class Ads:
         return not self.keep or not any(phrase in text.lines[number].string for phrase in self.keep)
 
     def _widgets(self, text: Text, start: int, end: int) -> Iterator[Edit]:
-        if text.string.find("Powered by", start, end) < 0:
-            return
-        for match in _WIDGET.finditer(text.string, start, end):
-            if not any(phrase in match[1] for phrase in self.keep):
-                yield Edit(match.start(1), match[1], "", "powered-by", _PRECISION["powered-by"])
+        for needle, rule, anchor in _ANCHORS:
+            if text.string.find(needle, start, end) < 0:
+                continue
+            for match in anchor.finditer(text.string, start, end):
+                if not any(phrase in match[1] for phrase in self.keep):
+                    yield Edit(match.start(1), match[1], "", rule, _PRECISION[rule])
 
 
 def _boxes(text: Text) -> Iterator[Finding]:
