@@ -153,9 +153,9 @@ def main() -> None:
             begin = time.process_time()
             out = {key: {"text": cleaner(record["text"])} for key, record in gold.items()}
             speed = sum(len(record["text"]) for record in gold.values()) / (time.process_time() - begin) / 1e6
-            empty = sum(not record["text"].strip() for record in out.values())
-            figures = " ".join(f"{key} {value:.4f}" for key, value in metric(gold, out).items())
-            print(f"{name:22s} {rule:22s} {figures}  emptied {empty}  {speed:.1f} MB/s", flush=True)
+            named = {"emptied": sum(not record["text"].strip() for record in out.values()), **metric(gold, out)}
+            figures = " ".join(f"{key} {value:.4g}" for key, value in named.items())
+            print(f"{name:22s} {rule:22s} {figures}  {speed:.1f} MB/s", flush=True)
     print(f"quoted, from HTML, 181 pages, F1: {QUOTED}")
 
 
