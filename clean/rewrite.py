@@ -43,13 +43,34 @@ def _differences(before: list[str], after: list[str]) -> Iterator[tuple[int, int
         if all(not before[at].isspace() for at in changed):
             yield from ((at, at + 1, at, at + 1) for at in changed)
             return
+    found: list[tuple[int, int, int, int]] = []
     for tag, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "replace" and end - start == last - first:
-            for at in range(end - start):
-                if before[start + at] != after[first + at]:
-                    yield start + at, start + at + 1, first + at, first + at + 1
+            pairs = enumerate(zip(before[start:end], after[first:last], strict=True))
+            found += (
+                (start + at, start + at + 1, first + at, first + at + 1) for at, (was, now) in pairs if was != now
+            )
         elif tag != "equal":
-            yield start, end, first, last
+            found.append((start, end, first, last))
+    yield from _anchored(found, len(before))
+
+
+def _anchored(found: list[tuple[int, int, int, int]], count: int) -> Iterator[tuple[int, int, int, int]]:
+    """What only comes in takes its neighbour along: two passages that touch must not both insert between them."""
+    held = None
+    for start, end, first, last in found:
+        if start == end and start:
+            start, first = start - 1, first - 1
+        elif start == end and end < count:
+            end, last = end + 1, last + 1
+        if held and start < held[1]:
+            held = held[0], max(end, held[1]), held[2], max(last, held[3])
+            continue
+        if held:
+            yield held
+        held = start, end, first, last
+    if held:
+        yield held
 
 
 def _parts(was: str, now: str) -> Iterator[tuple[int, str, str]]:

@@ -110,8 +110,10 @@ class Unicode:
         string, alphabet = text.string, text.alphabet
         if text.ascii and alphabet.isdisjoint(_RARE_ASCII):
             return
+        commands = _commands(string) if self.controls else frozenset()
+        if self.controls and not alphabet.isdisjoint(_CONTROLS):
+            yield from _controls(string)
         for on, triggers, look in (
-            (self.controls, _CONTROLS, _controls),
             (self.zero_width, _ZERO_WIDTH, _zero_width),
             (self.soft_hyphens, frozenset("\xad"), _soft_hyphens),
             (self.line_ends, _LINE_ENDS, _line_ends),
@@ -121,11 +123,21 @@ class Unicode:
             (self.straight_quotes, _QUOTES.keys(), partial(_table, "straight-quotes", _QUOTES)),
         ):
             if on and not alphabet.isdisjoint(triggers):
-                yield from look(string)
+                yield from _outside(commands, look(string))
         if self.spaces and not alphabet.isdisjoint(_SPACES):
-            yield from _spaces(text)
+            yield from _outside(commands, _spaces(text))
         if self.bidi:
             yield from _marks(text)
+
+
+def _commands(string: str) -> frozenset[int]:
+    """Every offset inside a command for a terminal: it goes as a whole, whatever characters it is made of."""
+    found = _ESCAPE.finditer(string) if "\x1b" in string else ()
+    return frozenset(at for match in found for at in range(match.start(), match.end()))
+
+
+def _outside(taken: frozenset[int], edits: Iterator[Edit]) -> Iterator[Edit]:
+    return (edit for edit in edits if edit.start not in taken and edit.end - 1 not in taken) if taken else edits
 
 
 def _edits(rule: str, confidence: float, matches: Iterator[Match], new: Callable[[Match], str]) -> Iterator[Edit]:

@@ -26,15 +26,15 @@ MONTH = (
 )
 _CLOCK = r"\d{1,2}:\d\d(?:[ap]\.?m\b\.?)?"
 _SENTENCE = re.compile(
-    r"(?<![\w.])[(“\"‘]*([A-Za-z][a-z’']*[a-z]|[A-Za-z]+-[a-z]+|\d{4}|\d+%)([.!?][”\"’)\]]?)(?=[“\"‘(]?[A-Z])"
+    r"(?<![\w.])([A-Za-z][a-z’']{0,40}[a-z]|[A-Za-z]{1,40}-[a-z]+|\d{4}|\d+%)([.!?][”\"’)\]]?)(?=[“\"‘(]?[A-Z])"
 )
 _AFTER_SENTENCE = re.compile(r"[“\"‘(]?(A|I|I’[a-z]+|[A-Z][a-z]+(?:[’'][a-z]+)?)(?![\w.])")
-_COMMA = re.compile(r"([A-Za-z][a-z’']*[a-z]|[”’)])([,;])(?=[“‘]?([A-Za-z][a-z’']*)(?![\w(]))")
-_OPENS = re.compile(r"[A-Za-z]{3,}(?=\((?:[A-Z]{2,6}s?|(?:19|20)\d\d)\)|\([A-Za-z][a-z]+$)")
+_COMMA = re.compile(r"([A-Za-z][a-z’']{0,40}[a-z]|[”’)])([,;])(?=[“‘]?([A-Za-z][a-z’']{0,40})(?![\w(]))")
+_OPENS = re.compile(r"[A-Za-z]{3,40}(?=\((?:[A-Z]{2,6}s?|(?:19|20)\d\d)\)|\([A-Za-z][a-z]+$)")
 _CLOSES = re.compile(r"(?<=\w\))([a-z]{2,}|[A-Z][a-z]+)(?![\w(])")
 _QUOTE_OPENS = re.compile(r"(?<=[a-z0-9,;:.!?])“(?=\w)")
 _QUOTE_CLOSES = re.compile(r"(?<=[\w,.!?])”(?=\w)")
-_POSSESSIVE = re.compile(r"([A-Za-z]{2,})([’']s|n[’']t|[’'](?:re|ve|ll))([a-z]+|[A-Z][a-z]+)(?![\w’'])")
+_POSSESSIVE = re.compile(r"([A-Za-z]{2,40})([’']s|n[’']t|[’'](?:re|ve|ll))([a-z]+|[A-Z][a-z]+)(?![\w’'])")
 _MONTH_DAY = re.compile(rf"({MONTH})(\d{{1,2}})(?=,?(?:$|,\d{{4}}|\D*$))")
 _DAY_YEAR = re.compile(rf"(?:{MONTH}\.?|^)\d{{1,2}},(?=(?:19|20)\d\d(?!\d))")
 _YEAR_CLOCK = re.compile(rf"(?:19|20)\d\d,(?={_CLOCK})")
