@@ -95,7 +95,12 @@ def test_tables_as_json_lines(source: Path, tmp_path: Path) -> None:
     assert {row["id"] for row in rows} == {f"r{n}" for n in range(20)}
 
 
-def test_any_number_of_workers_gives_the_same_bytes(source: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("whole", [True, False])
+def test_any_number_of_workers_gives_the_same_bytes(
+    source: Path, tmp_path: Path, whole: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Shared out as whole shards, and batch by batch."""
+    monkeypatch.setattr("clean.corpus.parallel._enough", lambda shards, workers: whole)
     run(str(source), str(tmp_path / "one"), JOB, workers=1)
     run(str(source), str(tmp_path / "two"), JOB, workers=2)
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
@@ -169,7 +174,10 @@ def test_what_is_not_the_text_keeps_its_bytes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_shard_that_can_not_be_read_does_not_stop_the_others(source: Path, tmp_path: Path, workers: int) -> None:
+def test_a_shard_that_can_not_be_read_does_not_stop_the_others(
+    source: Path, tmp_path: Path, workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clean.corpus.parallel.ENOUGH", 2)
     whole = gzip.compress(lines(records(2000)))
     (source / "cut.jsonl.gz").write_bytes(whole[: len(whole) // 2])
     (source / "no.parquet").write_bytes(b"PAR1 but not for long")
@@ -291,9 +299,9 @@ def test_odd_names_reach_neither_the_terminal_nor_another_folder(
 
 
 def test_an_interrupted_run_ends_quietly_and_goes_on_later(tmp_path: Path) -> None:
-    for n in range(40):
+    for n in range(24):
         (tmp_path / "in").mkdir(exist_ok=True)
-        (tmp_path / f"in/{n:02d}.jsonl").write_bytes(lines(records(500, 500 * n)))
+        (tmp_path / f"in/{n:02d}.jsonl").write_bytes(lines(records(200, 200 * n)))
     process = subprocess.Popen(
         command(tmp_path / "in", tmp_path / "out", "--workers", 2),
         stderr=subprocess.PIPE,
@@ -309,14 +317,14 @@ def test_an_interrupted_run_ends_quietly_and_goes_on_later(tmp_path: Path) -> No
 
 
 def test_workers_do_not_outlive_the_run(tmp_path: Path) -> None:
-    (tmp_path / "in.jsonl").write_bytes(lines(records(60_000)))
+    (tmp_path / "in.jsonl").write_bytes(lines(records(30_000)))
     process = subprocess.Popen(
         command(tmp_path / "in.jsonl", tmp_path / "out", "--workers", 2),
         stderr=subprocess.DEVNULL,
         start_new_session=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
-    time.sleep(3)
+    time.sleep(2)
     process.kill()
     process.wait()
     end = time.monotonic() + 20

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import threading
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Protocol
 
 from clean.corpus.job import CorpusError, Job
 from clean.corpus.kernel import Row
 from clean.corpus.output import Output
-from clean.corpus.shards import Batch, Shard, batches, find
+from clean.corpus.shards import Shard, batches, find
 from clean.corpus.storage import is_url
 from clean.corpus.work import NOTABLE, Done, process
 
@@ -42,6 +36,12 @@ class Summary:
     complaints: list[tuple[str, str]] = field(default_factory=list)
     """(id, error) of the first documents in quarantine."""
 
+    def note(self, done: Done) -> None:
+        """Keep what is notable of a batch."""
+        self.slowest = sorted(self.slowest + done.slowest, reverse=True)[:NOTABLE]
+        self.most_edited = sorted(self.most_edited + done.most_edited, reverse=True)[:NOTABLE]
+        self.complaints += done.complaints[: NOTABLE - len(self.complaints)]
+
     @property
     def quarantined(self) -> int:
         return int(self.manifest["total"]["quarantined"])
@@ -59,9 +59,11 @@ def run(source: str, folder: str, job: Job, *, workers: int = 1, watch: Watch | 
             watch.begin(todo)
         if workers <= 1:
             for shard in todo:
-                _write(output, shard, _here(shard, job), summary, watch)
+                write(output, shard, here(shard, job), summary, watch)
         else:
-            _in_parallel(output, todo, job, workers, summary, watch)
+            from clean.corpus import parallel
+
+            parallel.run(output, todo, job, workers, summary, watch)
         summary.manifest = output.manifest(shards, summary.failed)
     return summary
 
@@ -83,7 +85,7 @@ def run_shard(folder: str, shard: Shard, job: Job) -> Row:
     output = Output(folder, job)
     summary = Summary(output.finished(shard) or {})
     if not summary.manifest:
-        _write(output, shard, _here(shard, job), summary, None)
+        write(output, shard, here(shard, job), summary, None)
     return {"failed": summary.failed[shard.name]} if summary.failed else {}
 
 
@@ -91,7 +93,8 @@ Outcome = Done | CorpusError
 """What comes of a batch, or why no more batches of its shard can be read."""
 
 
-def _here(shard: Shard, job: Job) -> Iterator[Outcome]:
+def here(shard: Shard, job: Job) -> Iterator[Outcome]:
+    """A shard's batches, cleaned in this process."""
     try:
         for batch in batches(shard, job):
             yield process(batch, job)
@@ -99,7 +102,8 @@ def _here(shard: Shard, job: Job) -> Iterator[Outcome]:
         yield error
 
 
-def _write(output: Output, shard: Shard, results: Iterator[Outcome], summary: Summary, watch: Watch | None) -> None:
+def write(output: Output, shard: Shard, results: Iterator[Outcome], summary: Summary, watch: Watch | None) -> None:
+    """Put what comes of a shard in its place; a shard that can't be read leaves nothing but a complaint."""
     writer = output.writer(shard)
     for done in results:
         if isinstance(done, CorpusError):
@@ -109,64 +113,7 @@ def _write(output: Output, shard: Shard, results: Iterator[Outcome], summary: Su
                 watch.failed(shard, str(done))
             return
         writer.add(done)
-        summary.slowest = sorted(summary.slowest + done.slowest, reverse=True)[:NOTABLE]
-        summary.most_edited = sorted(summary.most_edited + done.most_edited, reverse=True)[:NOTABLE]
-        summary.complaints += done.complaints[: NOTABLE - len(summary.complaints)]
+        summary.note(done)
         if watch:
             watch.done(shard, done)
     writer.finish()
-
-
-def _in_parallel(
-    output: Output, shards: Sequence[Shard], job: Job, workers: int, summary: Summary, watch: Watch | None
-) -> None:
-    """Batches of all shards go to the workers in order, a few ahead; their results are written in order."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=attend) as pool:
-        try:
-            results = _ahead(pool, shards, job, window=3 * workers)
-            by_name = {shard.name: shard for shard in shards}
-            for name, group in groupby(results, key=lambda result: result[0].name):
-                _write(output, by_name[name], (outcome for _, outcome in group), summary, watch)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def attend() -> None:
-    """A worker leaves Ctrl-C to the main process, and does not outlive it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-
-    def follow() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=follow, daemon=True).start()
-
-
-def _ahead(
-    pool: ProcessPoolExecutor, shards: Sequence[Shard], job: Job, window: int
-) -> Iterator[tuple[Shard, Outcome]]:
-    waiting: deque[tuple[Shard, Future[Done] | CorpusError]] = deque()
-    for shard, batch in _every(shards, job):
-        waiting.append((shard, batch if isinstance(batch, CorpusError) else pool.submit(process, batch, job)))
-        while len(waiting) >= window:
-            yield _come(waiting)
-    while waiting:
-        yield _come(waiting)
-
-
-def _every(shards: Sequence[Shard], job: Job) -> Iterator[tuple[Shard, Batch | CorpusError]]:
-    for shard in shards:
-        try:
-            for batch in batches(shard, job):
-                yield shard, batch
-        except CorpusError as error:
-            yield shard, error
-
-
-def _come(waiting: deque[tuple[Shard, Future[Done] | CorpusError]]) -> tuple[Shard, Outcome]:
-    shard, outcome = waiting.popleft()
-    return shard, outcome.result() if isinstance(outcome, Future) else outcome

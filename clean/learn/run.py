@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from clean.corpus.job import CorpusError, Job
-from clean.corpus.run import attend
+from clean.corpus.parallel import attend
 from clean.corpus.shards import Batch, Shard, batches, find
 from clean.corpus.work import opened
 from clean.errors import CleanError
