@@ -150,19 +150,19 @@ def _refuse_contradictions(paths: Sequence[str], options: dict[str, Any]) -> Non
         raise click.UsageError("nothing to read: give files, or pipe text in")
     if options["in_place"] and options["output"]:
         raise click.UsageError("-w writes in place, -o elsewhere: give one of them")
+    log = options["log"]
+    if log and not options["jsonl"] and not log.endswith((".jsonl", ".jsonl.zst", "/")) and not os.path.isdir(log):
+        raise click.UsageError(
+            f"--log takes a path that ends in .jsonl, .jsonl.zst or /, not {log!r}; put a bare --log last"
+        )
     if options["in_place"] and (not paths or "-" in paths):
         raise click.UsageError("-w needs files to write back")
     if options["decisions"] and not options["decisions"].endswith(".jsonl"):
         raise click.UsageError(
             f"--decisions takes a .jsonl file, not {options['decisions']!r}; put a bare --decisions last"
         )
-    log = options["log"]
     if log is None or options["jsonl"]:
         return
-    if log and not log.endswith((".jsonl", ".jsonl.zst", "/")) and not os.path.isdir(log):
-        raise click.UsageError(
-            f"--log takes a path that ends in .jsonl, .jsonl.zst or /, not {log!r}; put a bare --log last"
-        )
     if not log and not (options["in_place"] or options["output"]):
         raise click.UsageError("--log needs a path when the text goes to standard output: --log FILE.prov.jsonl")
     if log and len(paths) > 1 and log.endswith((".jsonl", ".zst")):
