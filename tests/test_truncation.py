@@ -44,6 +44,26 @@ def test_nothing_is_found_in_good_text(path: Path) -> None:
     assert list(Truncation().propose(Text(path.read_bytes().decode()))) == []
 
 
+def test_the_first_seed_lost_the_ends_of_its_paragraphs() -> None:
+    """What a reader finds with the cuts marked by hand: seven of seventeen, and nothing else."""
+    string = read("000")
+    ends = [string[: found.end] for found in Truncation().propose(Text(string))]
+    stops = ("data so", "should no", "you’re", "ongoing if", "situations while", "their deal", "consortium?")
+    assert len(ends) == len(stops)
+    assert all(any(end.endswith(stop) for end in ends) for stop in stops)
+
+
+def test_what_was_removed_in_mid_sentence_is_looked_at() -> None:
+    string = (
+        "The firm lets its customers choose the program that they use for the data, according to the person who is not "
+        "Other firms do the same."
+    )
+    at = string.index(" Other")
+    plain = [found.confidence for found in Truncation(splice_threshold=0.0).propose(Text(string)) if found.end == at]
+    after = Truncation(splice_threshold=0.0).propose(Text(string, removals=(at,)))
+    assert max(found.confidence for found in after if found.end == at) > max(plain, default=0.0)
+
+
 PROSE = (
     "The council voted on Monday to close the old bridge for good, and asked the engineers to\n\n"
     "Traffic will be led over the new bridge from the first of May. It has two lanes in each direction.\n\n"

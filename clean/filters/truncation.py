@@ -43,7 +43,9 @@ class Truncation:
     )
 
     threshold: float = 0.35
+    """The probability from which a cut at the end of a line is reported."""
     splice_threshold: float = 0.25
+    """The probability from which a cut inside a line is reported."""
     """The probability from which a cut is reported."""
 
     def propose(self, text: Text) -> Iterator[Finding]:

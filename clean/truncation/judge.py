@@ -23,12 +23,13 @@ from clean.truncation.trees import load, probability
 from clean.truncation.windows import left_of, right_of
 from clean.truncation.words import is_english
 
-POSSIBLE_LINE = -1.5
+POSSIBLE_LINE = -1.25
 """Log-odds below which the end of a paragraph isn't shown to the network."""
-WORTH_A_LOOK = -3.0
+WORTH_A_LOOK = -2.5
 """Log-odds of the small forest below which the large one is not asked."""
-POSSIBLE_GAP = -2.4
-POSSIBLE_OTHER = -5.2
+POSSIBLE_GAP = -3.5
+POSSIBLE_OTHER = -3.6
+POSSIBLE_FLAT = -5.2
 REMOVED = 1.5
 """Log-odds added where an earlier filter removed something: what is stamped over is often lost."""
 FLAT_THRESHOLD = 0.4
@@ -40,7 +41,7 @@ LEAST_WORDS = 12
 COMMAS = ",،、，"
 LIKELY = 0.15
 """A probability from which a place counts as evidence for others in its text."""
-ENOUGH = 1.0
+ENOUGH = 0.45
 """So many cuts must be expected before all gaps of a text are read, those in front of names too."""
 VERSE = 70
 """Longest line of verse, in characters."""
@@ -177,7 +178,8 @@ def other_gaps(text: Text, known: Sequence[Gap]) -> list[Gap]:
     taken = {gap.at for gap in known}
     places = [match.start() for match in ANY_GAP.finditer(text.string)][:_MOST_GAPS]
     found = [Gap(at, gap_row(text.string, at), starter=False) for at in places if at not in taken]
-    return [gap for gap in found if linear("first_any", gap.row) > POSSIBLE_OTHER]
+    limit = POSSIBLE_FLAT if is_flat(text.string) else POSSIBLE_OTHER
+    return [gap for gap in found if linear("first_any", gap.row) > limit]
 
 
 def ask(text: Text, ends: Sequence[End], gaps: Sequence[Gap]) -> None:
