@@ -10,6 +10,7 @@ help:
 	@echo "make test      the test suite (under three minutes)"
 	@echo "make test-all  the long tests too"
 	@echo "make lint      ruff and mypy --strict"
+	@echo "make docs      the documentation, into out/site"
 	@echo "make bench     the benchmarks that need no data from elsewhere"
 
 $(VENV)/.ready: pyproject.toml
@@ -45,6 +46,11 @@ format: $(VENV)/.ready
 
 bench: $(VENV)/.ready
 	$(BIN)/python benchmarks/speed.py
+
+docs: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --group docs
+	$(BIN)/python docs/generate.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 clean:
 	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
