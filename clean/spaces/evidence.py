@@ -165,6 +165,8 @@ def _possible(piece: str, tokens: list[Token], at: int, end: int) -> bool:
     if end == at:
         return True
     behind = _token_at(tokens, end).string
+    if behind[0].isdigit() and here[-1] in "0123456789.,":
+        return _torn_year(here, behind)
     return not protected(behind) and not _two_names(here, behind)
 
 
@@ -182,6 +184,12 @@ def _stress(features: dict[str, float], density: str) -> None:
     for name in ("net", "lattice"):
         if name in features:
             features[f"{density}:{name}"] = features[name]
+
+
+def _torn_year(before: str, behind: str) -> bool:
+    """Of two numbers only the halves of a year are ever one: the rest are columns and lists."""
+    first, second = _DIGITS_BEFORE.search(before), _DIGITS_BEHIND.match(behind)
+    return first is not None and second is not None and _YEAR.fullmatch(first[0] + second[0]) is not None
 
 
 def _two_names(before: str, behind: str) -> bool:
@@ -397,6 +405,7 @@ def _describe(
 _OUTER = ".,;:!?\"'()[]{}“”‘’…—–-"
 _DIGITS_BEFORE = re.compile(r"\d+$")
 _DIGITS_BEHIND = re.compile(r"\d+")
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 
 
 def _word_before(string: str, at: int) -> str:

@@ -6,7 +6,7 @@ import re
 
 _ADDRESS = re.compile(
     r"""://|^www\.|^mailto:|[\w.+-]@[\w-]|^[@#][\w]|[_\\{}<>=|~^*+]
-    |^\W*(?:[\w-]+/){2,}|/\w+\.\w{2,5}\W*$
+    |^\W{0,8}(?:[\w-]+/){2,}|/\w+\.\w{2,5}\W*$
     |\w\.(?:com|org|net|edu|gov|mil|io|ai|co|uk|de|fr|ca|au|us|eu|info|tv|me|app|dev|html?|php|aspx?|jsp|pdf|jpe?g
        |png|gif|svg|mp[34]|zip|exe|py|js|jsx|ts|tsx|css|json|xml|csv|txt|md|rb|rs|go|java|cpp|sh|ya?ml|docx?|xlsx?)
        (?:\W*$|[/?:])

@@ -27,7 +27,7 @@ def _english(string: str, text: Text) -> bool:
     if strange > small and (strange * 3 > len(words) or (small == 0 and len(words) > 4)):
         return False
     if small >= 3 and small * 6 >= len(words) and strange * 10 < len(words):
-        return True
+        return strange == 0 or text.language in ("en", "und")
     if text.language not in ("en", "und"):
         return False
     return strange * 6 < len(words) or paragraph_language(string) in ("en", "und")
