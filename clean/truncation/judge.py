@@ -42,11 +42,12 @@ COMMAS = ",،、，"
 LIKELY = 0.15
 """A probability from which a place counts as evidence for others in its text."""
 ENOUGH = 0.45
-"""So many cuts must be expected before all gaps of a text are read, those in front of names too."""
+"""So many cuts must be expected, in a text of up to LONG characters, before all its gaps are read."""
 VERSE = 70
 """Longest line of verse, in characters."""
 FLAT = 1500
 """A text with fewer line breaks than one in so many characters has lost them."""
+LONG = 5000
 _MOST_GAPS = 4000
 
 
@@ -244,8 +245,9 @@ def places_of(text: Text) -> tuple[list[End], list[Gap], float]:
     total = expected([*ends, *gaps])
     # A teaser's ellipsis is put there on purpose: it says nothing about lost lines.
     lost = expected([*(end for end in ends if not end.ellipsis), *gaps])
-    others = other_gaps(text, gaps) if lost >= ENOUGH or text.removals else []
-    if lost < ENOUGH:
+    enough = ENOUGH * max(1.0, len(text) / LONG)
+    others = other_gaps(text, gaps) if lost >= enough or text.removals else []
+    if lost < enough:
         others = [gap for gap in others if removed_near(text, gap.at)]
     if others:
         ask(text, [], others)

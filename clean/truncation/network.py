@@ -36,14 +36,14 @@ class Network:
         self._rows = weights["emb"]
         self._scales = weights["emb_scale"].astype(np.float32)
         rest = weights.keys() - {"words", "emb", "emb_scale"}
-        self._w = {name: weights[name].astype(np.float32) for name in sorted(rest)}
+        self._w = {name: np.ascontiguousarray(weights[name], np.float32) for name in sorted(rest)}
         # Both directions run as one batch of matrices, and the gates as one tanh: few calls, for small batches.
         w = self._w
         size = len(w["f_hidden"])
         halves = np.ones(3 * size, np.float32)
         halves[: 2 * size] = 0.5
-        self._in = np.stack([w["f_in"], w["b_in"]]) * halves
-        self._hidden = np.stack([w["f_hidden"], w["b_hidden"]]) * halves
+        self._in = np.ascontiguousarray(np.stack([w["f_in"], w["b_in"]]) * halves)
+        self._hidden = np.ascontiguousarray(np.stack([w["f_hidden"], w["b_hidden"]]) * halves)
         bias = np.stack([w["f_hidden_bias"], w["b_hidden_bias"]]) * halves
         self._new_bias = bias[:, None, 2 * size :].copy()
         bias[:, 2 * size :] = 0
