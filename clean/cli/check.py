@@ -203,7 +203,7 @@ def _github(report: Report, _: Paint) -> Iterator[str]:
         if item.before is not None and item.after is not None:
             before, after = contrasted(clipped(item.before, 120), clipped(item.after, 120))
             said += f' "{before}" → "{after}"'
-        fields = {"file": report.name, "line": line, "endLine": last, "col": column, "title": item.rule}
+        fields = {"file": visible(report.name), "line": line, "endLine": last, "col": column, "title": item.rule}
         if line == last:
             fields["endColumn"] = max(behind, column)
         level = "warning" if item.what == "would change" else "notice"

@@ -257,6 +257,8 @@ def emit(data: bytes | str) -> None:
 
 
 def report(message: str, *, quiet: bool = False) -> None:
-    """One line to standard error."""
+    """One line to standard error, whatever is in the message."""
+    from clean.report.escape import visible
+
     if not quiet:
-        sys.stderr.write(message + "\n")
+        sys.stderr.write(visible(message, newlines=True) + "\n")

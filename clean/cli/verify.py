@@ -8,6 +8,7 @@ from clean.cli import common
 from clean.cli.entry import DONE, complain
 from clean.errors import CleanError
 from clean.provenance import Provenance
+from clean.report.escape import visible
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -37,7 +38,7 @@ def command(paths: tuple[str, ...], log_path: str | None, deep: bool, quiet: boo
             worst = complain(str(error))
             continue
         if not quiet:
-            common.emit("".join(line + "\n" for line in lines))
+            common.emit("".join(visible(line, newlines=True) + "\n" for line in lines))
     return worst
 
 

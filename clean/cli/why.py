@@ -51,7 +51,7 @@ def command(place: str, log_path: str | None, in_original: bool, as_json: bool, 
     if as_json:
         common.emit(_json(char, change, steps, there.place(span[0])))
         return 0
-    at = paint("place", f"{pair.read.name}:{line}:{column}")
+    at = paint("place", f"{visible(pair.read.name, newlines=True)}:{line}:{column}")
     side = "cleaned text" if in_original else "original"
     lines = [f"{at} {_named(char)}: {_said(change, steps, in_original)}; {there.name(span[0])} in the {side}"]
     if change is not None:
