@@ -1,0 +1,110 @@
+"""No filter's cost grows faster than the text: strings pumped from hostile units and from the patterns themselves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+import pytest
+
+from clean import registry
+from clean.decode import decode
+from clean.pipeline import Pipeline
+from clean.recipe import load
+from clean.text import Text
+from tests import pumping
+
+EXPONENT = 1.2
+NOISE = 0.15
+"""Added to the exponent where two sizes are compared. Quadratic is 2."""
+CHEAP = 0.02
+"""Seconds: below this no growth is measured, for it would be noise."""
+
+
+@cache
+def chain() -> Pipeline:
+    made = load()
+    made.run("The council met on Tuesday evening, and few people came. It was over by nin\n\nand the\n" * 40)
+    return made
+
+
+def work(name: str) -> Callable[[str], Any]:
+    if name == "chain":
+        return chain().run
+    if name == "decode":
+        return lambda text: decode(text.encode("utf-8", "surrogatepass"))
+    if name == "decode cp1252":
+        return lambda text: decode(text.encode("cp1252", "replace") + b"\x93\x94")
+    member = registry.make(name)
+    list(member.propose(Text("The council met on Tuesday. It was over by nin\n\nand the\n" * 40)))
+    return lambda text: list(member.propose(Text(text)))
+
+
+def exponent(do: Callable[[str], Any], make: Callable[[int], str], small: int, times: int) -> float:
+    """How the cost grows from `small` to `times` as much; 0 where it is too small to be measured."""
+    cost = pumping.cost(do, make(small * times))
+    if cost < CHEAP:
+        return 0.0
+    repeats = 3 if cost < 1 else 1
+    low = pumping.cost(do, make(small), times=repeats)
+    high = min(cost, pumping.cost(do, make(small * times), times=repeats))
+    return math.log(high / max(low, 1e-6)) / math.log(times)
+
+
+def offenders(name: str, units: Iterable[tuple[str, str]], small: int, times: int) -> list[str]:
+    do = work(name)
+    found = []
+    for label, unit in units:
+        grown = math.inf
+        for _ in range(2):
+            grown = min(grown, exponent(do, lambda size, unit=unit: pumping.pumped(unit, size), small, times))  # type: ignore[misc]
+            if grown <= EXPONENT + NOISE:
+                break
+        else:
+            found.append(f"{label}: {grown:.2f}")
+    return found
+
+
+MEMBERS = (*registry.names(), "chain", "decode", "decode cp1252")
+
+
+@pytest.mark.parametrize("name", MEMBERS)
+def test_hostile_units(name: str) -> None:
+    assert not offenders(name, pumping.UNITS.items(), 6_000, 4)
+
+
+@pytest.mark.parametrize("name", ["chain"])
+def test_units_made_from_the_patterns(name: str) -> None:
+    """Every fifth of them; the long form takes all, on every filter."""
+    assert not offenders(name, list(pumping.derived())[::5], 4_000, 4)
+
+
+@pytest.mark.parametrize("name", MEMBERS)
+def test_text_in_which_nothing_repeats(name: str) -> None:
+    text = pumping.mixed()
+    assert exponent(work(name), lambda size: text[:size], 20_000, 4) <= EXPONENT + NOISE
+
+
+@pytest.mark.parametrize("name", ["chain", "decode"])
+def test_a_hundred_thousand_empty_lines(name: str) -> None:
+    assert pumping.cost(work(name), "\n" * 100_000) < 5
+
+
+def test_patterns_are_found() -> None:
+    """Should they move to where this does not look, the tests above would pass on nothing."""
+    assert sum(1 for _ in pumping.derived()) > 200
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", MEMBERS)
+def test_hostile_units_at_full_length(name: str) -> None:
+    """25 to 200 KB."""
+    assert not offenders(name, pumping.UNITS.items(), 25_000, 8)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", MEMBERS)
+def test_units_made_from_the_patterns_at_full_length(name: str) -> None:
+    assert not offenders(name, pumping.derived(), 25_000, 8)
