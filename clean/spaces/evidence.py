@@ -16,7 +16,18 @@ from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 from clean.spaces.gate import affixed
-from clean.spaces.knowledge import FUNCTION, NAME_STARTS, PREFIXES, STRAIGHT, SUFFIXES, UNITS, affinity, english, rarity
+from clean.spaces.knowledge import (
+    BOUND,
+    FUNCTION,
+    NAME_STARTS,
+    PREFIXES,
+    STRAIGHT,
+    SUFFIXES,
+    UNITS,
+    affinity,
+    english,
+    rarity,
+)
 from clean.spaces.lattice import DELETE, INSERT, read
 from clean.spaces.protect import protected
 from clean.text import Text
@@ -163,7 +174,7 @@ def _possible(piece: str, tokens: list[Token], at: int, end: int) -> bool:
     if protected(here) or core_of(here) in english().names or piece[at - 2 : at] == ",,":
         return False
     if end == at:
-        return True
+        return _word_before(piece, at).lower() not in BOUND
     behind = _token_at(tokens, end).string
     if behind[0].isdigit() and here[-1] in "0123456789.,":
         return _torn_year(here, behind)

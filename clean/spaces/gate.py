@@ -24,6 +24,7 @@ _BEGINNINGS = (
     *("hyper", "mega", "cyber", "electro", "psycho", "nano", "micro", "multi", "anti", "non", "pre", "semi", "ultra"),
     *("inter", "trans", "bio", "eco", "geo", "neuro", "crypto", "techno", "under", "over", "super", "sub", "un", "re"),
 )
+LONGEST = 200
 REMEMBERED = 200_000
 _RUN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CAPITALS = re.compile(r"[A-Z]{2,}(?=[a-z]{3})")
@@ -59,7 +60,9 @@ def unsafe(tokens: Mapping[str, int]) -> dict[str, Verdict]:
 
 
 def judge_token(token: str) -> Verdict | None:
-    """None for a token without anything odd about it."""
+    """None for a token without anything odd about it, or too long to be anything but data."""
+    if len(token) > LONGEST:
+        return None
     if token.isalpha() and token.isascii():
         word = token.lower()
         checked = english().bucket(word)[1]

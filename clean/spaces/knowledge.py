@@ -24,6 +24,13 @@ MONTHS = frozenset(
     ]
 )
 NAME_STARTS = frozenset(["Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Von", "Fitz", "Mac", "Del", "Des", "El"])
+BOUND = frozenset(
+    [
+        *("hyper", "mega", "cyber", "electro", "psycho", "nano", "micro", "multi", "anti", "semi", "ultra", "neuro"),
+        *("crypto", "techno", "bio", "geo", "eco", "pseudo", "quasi", "thermo", "hydro", "socio"),
+    ]
+)
+"""Beginnings that are hardly ever words by themselves."""
 PREFIXES = frozenset(
     [
         *(

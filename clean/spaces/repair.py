@@ -308,8 +308,7 @@ def _grouped(string: str, group: list[Op], options: Options) -> Iterator[Edit | 
 
 def edit_of(string: str, ops: list[Op]) -> Edit:
     """One edit that does all of these, on whole tokens less the punctuation around them."""
-    start = min(_reach(string, op)[0] for op in ops)
-    end = max(_reach(string, op)[1] for op in ops)
+    start, end = _reach(string, ops[0])[0], _reach(string, ops[-1])[1]
     while start < ops[0].at - 1 and not string[start].isalnum() and string[start] not in "$€£":
         start += 1
     while end > ops[-1].end + 1 and not string[end - 1].isalnum():
@@ -324,10 +323,11 @@ def edit_of(string: str, ops: list[Op]) -> Edit:
 
 
 def _reach(string: str, op: Op) -> tuple[int, int]:
-    """The span of the tokens that an operation touches."""
+    """The span of the tokens that an operation touches, of very long ones a part."""
     start, end = op.at, op.end
-    while start and not string[start - 1].isspace():
+    low, high = max(0, start - PIECE), min(len(string), end + PIECE)
+    while start > low and not string[start - 1].isspace():
         start -= 1
-    while end < len(string) and not string[end].isspace():
+    while end < high and not string[end].isspace():
         end += 1
     return start, end

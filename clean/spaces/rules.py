@@ -141,7 +141,9 @@ def _possessives(token: str) -> Iterator[Joint]:
     for match in _POSSESSIVE.finditer(token):
         owner, rest = match[1], match[3]
         if rest[0].islower() and common(rest, -6.5) and (match[2][-1] == "s" or common(match[1] + match[2], -8)):
-            yield Joint(match.start(3), "possessive", 0.97 if len(rest) > 1 and len(owner) > 2 else 0.85)
+            yield Joint(
+                match.start(3), "possessive", 0.97 if len(rest) > 1 and (len(owner) > 2 or match[2][0] == "n") else 0.85
+            )
 
 
 def _names(token: str) -> Iterator[Joint]:
