@@ -198,7 +198,9 @@ def _clean_one(path: str, chain: Pipeline, request: Request, *, several: bool) -
     _report(result, source.name, request)
     if request.check:
         if changed and not request.json:
-            common.emit(f"{source.name}\n")
+            from clean.report.escape import visible
+
+            common.emit(f"{visible(source.name, newlines=True)}\n")
         return int(changed)
     if request.diff:
         from clean.report.diff import render
