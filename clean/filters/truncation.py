@@ -46,12 +46,11 @@ class Truncation:
     """The probability from which a cut at the end of a line is reported."""
     splice_threshold: float = 0.25
     """The probability from which a cut inside a line is reported."""
-    """The probability from which a cut is reported."""
 
     def propose(self, text: Text) -> Iterator[Finding]:
         found = cuts_of(text, self.threshold, self.splice_threshold)
         for k, cut in enumerate(found):
-            yield _finding(text.string, cut)
+            yield _finding(text.string, cut, found[k - 1].end + 1 if k else 0)
             intruder = box(text.string, cut.end) if cut.rule == "splice" else None
             if intruder and not any(other.end < intruder[1] for other in found[k + 1 : k + 2]):
                 yield Finding(*intruder, "spliced", "box", cut.confidence, "a sentence is interrupted here and goes on")
@@ -61,12 +60,14 @@ class Truncation:
             yield Finding(start, end, "stub", rule, 0.9, "the rest of the text is not here")
 
 
-def _finding(string: str, cut: Cut) -> Finding:
+def _finding(string: str, cut: Cut, after: int) -> Finding:
+    """The span begins with the sentence, but behind the cut before it."""
     start = sentence_start(string, cut.end)
+    start = after if start < after < cut.end else start
     if cut.rule == "ellipsis":
         return Finding(start, cut.end, "truncated", cut.rule, cut.confidence, "breaks off in an ellipsis")
     last = string[max(start, cut.end - 40) : cut.end].split()[-1:]
     stops = f"stops at “{last[0]}”, inside a {'word' if cut.rule == 'cut-word' else 'sentence'}" if last else "stops"
-    after = {"splice": "another sentence begins in the same line", "end-of-text": "the text ends here"}
-    note = f"{stops}; {after.get(cut.rule, 'the next paragraph begins')}"
+    behind = {"splice": "another sentence begins in the same line", "end-of-text": "the text ends here"}
+    note = f"{stops}; {behind.get(cut.rule, 'the next paragraph begins')}"
     return Finding(start, cut.end, "truncated", cut.rule, cut.confidence, note)
