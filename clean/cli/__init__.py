@@ -49,6 +49,7 @@ def main() -> None:
         from clean.cli.completions import answer
 
         sys.exit(answer(instruction))
-    from clean.cli.entry import run
+    from clean.cli.entry import prepare, run
 
+    prepare()
     sys.exit(run(arguments))

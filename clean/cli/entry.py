@@ -23,12 +23,16 @@ class StoppedError(BaseException):
     """SIGTERM or SIGHUP came. Not an Exception: whatever is half done is to be taken back on the way out."""
 
 
-def run(arguments: list[str]) -> int:
-    """Exit code: 0 done, 1 would change or has findings, 2 could not, 130 interrupted, 141 closed pipe, 143 stopped."""
+def prepare() -> None:
+    """What belongs to the process, not to one call: its streams, its signals, its memory."""
     _stand_in()
     _heed(signal.SIGTERM, signal.SIGHUP)
-    verb = arguments[0] if arguments and arguments[0] in VERBS else None
     gc.set_threshold(100_000, 20, 50)  # a log is a great many small objects, and none of them in a cycle
+
+
+def run(arguments: list[str]) -> int:
+    """Exit code: 0 done, 1 would change or has findings, 2 could not, 130 interrupted, 141 closed pipe, 143 stopped."""
+    verb = arguments[0] if arguments and arguments[0] in VERBS else None
     command = importlib.import_module(f"clean.cli.{verb or 'run'}").command
     name = f"clean {verb}" if verb else "clean"
     try:
