@@ -20,7 +20,9 @@ from clean.corpus.work import Done
 from clean.formats import compressed
 
 ROW_GROUP_BYTES = 8_000_000
-"""So much of a table is collected before it is written: bounds memory, and depends on the rows alone."""
+"""So much of a shard's own rows is collected before it is written: bounds memory, and depends on the rows alone."""
+TABLE_GROUP_BYTES = 500_000
+"""The same for the tables: many small pieces among large texts would keep the memory from being used again."""
 
 
 class Output:
@@ -229,7 +231,7 @@ class _Part:
             self._parquet = pq.ParquetWriter(self.path, table.schema, compression="zstd")
         self._waiting.append(pa.Table.from_batches([table]) if isinstance(table, pa.RecordBatch) else table)
         self._bytes += table.nbytes
-        if self._bytes >= ROW_GROUP_BYTES:
+        if self._bytes >= (ROW_GROUP_BYTES if self._relative.startswith("clean/") else TABLE_GROUP_BYTES):
             self._flush_rows()
 
     def _flush_rows(self) -> None:
