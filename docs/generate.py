@@ -7,6 +7,7 @@ python docs/generate.py --sbom out/sbom.cdx.json
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import inspect
 import re
@@ -24,6 +25,7 @@ from clean.pipeline import described
 from clean.report import reference
 
 REFERENCE = Path(__file__).parent / "reference"
+ADAPTERS = Path(clean.__file__).parent / "adapters"
 MADE = "<!-- Made by docs/generate.py from the code: edit that, not this. -->\n\n"
 
 
@@ -93,7 +95,28 @@ Wrong in general:
 - A text that is all on one line has lost what most rules look at; there only what is unmistakable is done.
 - Names that nobody has seen before and that read as two words may be split. See
   [names and terms](../how-to/keep-names-and-terms.md).
+- Letters are never corrected. A typing mistake that reads as two words can be taken for them.
+- Ads and furniture go by whole lines. One that is spliced into a sentence stays, a few widgets excepted.
+- A stamp that stands in a text once or twice is not told from words without a [table](../how-to/learn-a-watermark.md).
 - A sentence that was cut exactly at its end looks whole, and nobody can tell.
+
+In examples, which the tests run, so that one that is mended must leave this page:
+
+```python
+import clean
+
+missed = [
+    "Die Straße ist lang und derWeg ist weit, sagte der alte Mann am Abend.",
+    "Tne rnodern tirnes are harcl to reacl in olcl newspapers of tne city.",
+    "The ferry came at noon. Share this article on Facebook and Twitter The boat left again at two.",
+    "The lamp was built in 1871 and has burned PDF by ScanDoc Lite through two wars and a flood.",
+]
+for text in missed:
+    assert clean.clean(text).text == text
+
+wrong = clean.clean("He went withour it to the market and came back without the bread.")
+assert wrong.text == "He went with our it to the market and came back without the bread."
+```
 """
 
 
@@ -115,7 +138,8 @@ INTRODUCTION = """\
 Everything here is imported from `clean`. `import clean` loads nothing heavy; each part is loaded when it is first used.
 
 **Units.** Every offset counts code points of the decoded **original**, from 0, in half-open spans `[start, end)`:
-`original[change.start:change.end] == change.before`. Exceptions say so. `confidence` is a probability from 0 to 1.
+`original[change.start:change.end] == change.before`. What counts otherwise says so. `confidence` is a probability
+from 0 to 1.
 
 **Threads and processes.** Pipelines, results, logs and texts can't be changed and may be shared. A pipeline remembers
 nothing between documents: the same text gives the same result whatever came before it.
@@ -155,11 +179,31 @@ def api() -> str:
         lines += _class(f"clean.{name}", getattr(clean, name))
     for module, name in FURTHER:
         lines += _class(f"{module}.{name}", getattr(sys.modules[module], name))
+    lines += ["## Adapters", "", "Each needs the library that it is for, and is imported from its own module.", ""]
+    lines += [line for path in sorted(ADAPTERS.glob("[!_]*.py")) for line in _adapter(path)]
     lines += ["## Errors", ""]
     for name in ERRORS:
         kind = getattr(clean, name)
         lines += [f"### clean.{name}", "", inspect.cleandoc(kind.__doc__ or ""), ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _adapter(path: Path) -> list[str]:
+    """Read, not imported: its library need not be here."""
+    tree = ast.parse(path.read_text("utf-8"))
+    lines = [f"### clean.adapters.{path.stem}", "", *_module(ast.get_docstring(tree) or "")]
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+            given = f"({ast.unparse(node.args)})" if isinstance(node, ast.FunctionDef) else ""
+            lines += [f"`{node.name}{given}`", "", f":   {_indented(ast.get_docstring(node) or '')}", ""]
+    return lines
+
+
+def _module(doc: str) -> Iterator[str]:
+    """The paragraphs of a docstring; those that are code stand in fences."""
+    for paragraph in doc.split("\n\n"):
+        code = paragraph.startswith(("    ", "process:"))
+        yield from ("```text", inspect.cleandoc(paragraph), "```", "") if code else (paragraph, "")
 
 
 def _function(label: str, function: Any, level: str) -> list[str]:
