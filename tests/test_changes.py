@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +15,8 @@ LETTERS = st.text("abé\N{LOUDLY CRYING FACE}\n ", max_size=12)
 
 @st.composite
 def scripts(draw: st.DrawFn, text: str, rule: str) -> EditScript:
-    edits, at = [], 0
+    edits: list[Edit] = []
+    at = 0
     while at <= len(text) and len(edits) < 4:
         start = draw(st.integers(at, len(text)))
         old = text[start : draw(st.integers(start, min(len(text), start + 4)))]
@@ -60,7 +63,7 @@ def test_folding_is_one_pass_after_the_other(run: tuple[str, list[EditScript]]) 
 def test_changes_are_sorted_disjoint_and_do_not_touch(run: tuple[str, list[EditScript]]) -> None:
     original, passes = run
     changes = fold(original, passes)
-    for change, following in zip(changes, changes[1:], strict=False):
+    for change, following in pairwise(changes):
         assert change.end < following.start
     for change in changes:
         assert original[change.start : change.end] == change.before

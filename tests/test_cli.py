@@ -15,8 +15,9 @@ import pytest
 
 from clean.provenance import Provenance
 
-BAD = "It took overayear to find the the ca\N{ZERO WIDTH SPACE}use. Nobody knew why it had taken them so long to find what was in plain sight.\n"
-GOOD = "It took over a year to find the cause. Nobody knew why it had taken them so long to find what was in plain sight.\n"
+END = "Nobody knew why it had taken them so long to find what was in plain sight.\n"
+BAD = f"It took overayear to find the the ca\N{ZERO WIDTH SPACE}use. {END}"
+GOOD = f"It took over a year to find the cause. {END}"
 
 
 def clean(

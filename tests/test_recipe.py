@@ -56,5 +56,5 @@ def test_what_is_wrong_with_a_recipe_is_said(tmp_path: Path, text: str, words: s
 
 @pytest.mark.parametrize("setting", ["nonsense", "a=b", ".x=1", "ads.=1"])
 def test_settings_have_one_form(setting: str) -> None:
-    with pytest.raises(recipe.RecipeError, match="filter.option=value"):
+    with pytest.raises(recipe.RecipeError, match=r"filter\.option=value"):
         recipe.parse_settings([setting])

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
 from clean.cli import common
-from clean.cli.entry import FAILED, complain
+from clean.cli.entry import complain
 from clean.errors import CleanError
 from clean.formats import files
 from clean.pipeline import Pipeline, Result
