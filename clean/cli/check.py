@@ -65,7 +65,14 @@ class Report:
 @common.chain_options
 @click.option("--select", metavar="A,B", help="Report these rules only: truncation, ads/share-bar, ads/*.")
 @click.option("--ignore", metavar="A,B", help="Do not report these rules.")
-@click.option("--format", "style", type=click.Choice(FORMATS), default="concise", show_default=True)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(FORMATS),
+    default="concise",
+    show_default=True,
+    help="How to write the report.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit 0 also when something was found.")
 @common.color_option
 def command(

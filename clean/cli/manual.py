@@ -104,7 +104,10 @@ def _code(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return text.replace("|", "\\|").replace("*", "\\*").replace("<", "&lt;").replace("_", "\\_")
+    """As Markdown that shows just this; what stands between backticks is code already."""
+    parts = text.replace("|", "\\|").split("`")
+    parts[::2] = [part.replace("*", "\\*").replace("<", "&lt;").replace("_", "\\_") for part in parts[::2]]
+    return "`".join(parts)
 
 
 def roff(version: str) -> str:

@@ -18,7 +18,14 @@ from clean.formats import files
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("path", metavar="PATH")
 @click.argument("sql", metavar="SQL")
-@click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="How to write the rows.",
+)
 def command(path: str, sql: str, style: str) -> int:
     """Ask in SQL. PATH is a log, a text with its log beside it, a folder of logs, or a corpus run's folder.
 
