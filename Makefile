@@ -51,6 +51,7 @@ docs: $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --group docs
 	$(BIN)/python docs/generate.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+	$(BIN)/python docs/generate.py --sbom out/site/sbom.cdx.json
 
 clean:
 	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
