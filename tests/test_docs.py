@@ -164,3 +164,38 @@ def test_every_page_is_in_the_navigation_and_no_link_is_dead() -> None:
         text = re.sub(r"^(`{3,})[^`]*?^\1", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
         for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
             assert "://" in target or (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+@pytest.mark.parametrize(
+    ("shown", "seen", "same"),
+    [
+        (["a (0.91) b"], "a (0.97) b\n", True),
+        (["a (0.91) b"], "a (0.97) c\n", False),
+        (["a", "…", "d"], "a\nb\nc\nd\n", True),
+        (["a", "…", "d"], "a\nb\nc\n", False),
+        (["a …"], "a and more\n", True),
+        (["a.c"], "abc\n", False),
+        ([], "", True),
+        ([], "anything\n", False),
+    ],
+)
+def test_what_counts_as_shown(shown: list[str], seen: str, same: bool) -> None:
+    assert alike(shown, seen) is same
+
+
+def test_what_needs_a_shell() -> None:
+    assert plain("clean log a.txt --rule 'ads/*'") == ["log", "a.txt", "--rule", "ads/*"]
+    assert plain("clean log a.txt --where 'confidence < 0.7'") == ["log", "a.txt", "--where", "confidence < 0.7"]
+    assert plain("clean < a.txt") is None
+    assert plain("cat a.txt | clean") is None
+
+
+@pytest.mark.slow
+def test_the_site_builds_and_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
+    pytest.importorskip("mkdocs")
+    words = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path)]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, env=environment)
+    assert done.returncode == 0, done.stderr
+    for page in tmp_path.rglob("*.html"):
+        assert not re.search(r"<(?:script|img|link)[^>]+(?:src|href)=\"?(?:https?:)?//", page.read_text("utf-8")), page
