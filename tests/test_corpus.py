@@ -351,7 +351,7 @@ def killed_and_resumed(folder: Path, kills: int, seed: int) -> None:
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     subprocess.run(command(source, folder / "whole"), env=env, check=True)
     for _ in range(kills):
-        process = subprocess.Popen(command(source, folder / "stopped"), env=env)
+        process = subprocess.Popen(command(source, folder / "stopped", "--workers", 1 + seed % 2), env=env)
         time.sleep(rng.uniform(0.2, 1.2))
         process.send_signal(signal.SIGKILL)
         process.wait()

@@ -10,6 +10,8 @@ from clean.corpus import reading
 from clean.corpus.kernel import Row
 
 BINS = 20
+LOWEST = 0.5
+"""Where the histograms of confidence begin; what is less sure, which no filter does unasked, is in the first step."""
 
 
 @dataclass(slots=True)
@@ -33,7 +35,7 @@ class Statistics:
     manifest: Row
     edits: Counter[str] = field(default_factory=Counter)
     confidence: dict[str, list[int]] = field(default_factory=dict)
-    """Rule → edits by confidence, in twenty steps of 0.05."""
+    """Rule → edits by confidence, in twenty steps from `LOWEST` to 1."""
     findings: Counter[str] = field(default_factory=Counter)
     sources: dict[str, Source] = field(default_factory=dict)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -49,7 +51,7 @@ def gather(output: str | Path) -> Statistics:
         for row in reading.rows(output, "changes", shard, ["steps"]):
             for step in row["steps"]:
                 bins = found.confidence.setdefault(step["rule"], [0] * BINS)
-                bins[min(int(step["confidence"] * BINS), BINS - 1)] += 1
+                bins[max(0, min(int((step["confidence"] - LOWEST) / (1 - LOWEST) * BINS), BINS - 1))] += 1
                 found.edits[step["rule"]] += 1
         for row in reading.rows(output, "documents", shard, ["id", "source", "chars_in", "edits", "reason"]):
             _document(found, row)

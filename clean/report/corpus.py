@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from importlib import resources
 
-from clean.corpus.statistics import BINS, Source, Statistics
+from clean.corpus.statistics import BINS, LOWEST, Source, Statistics
 from clean.report.escape import clipped, visible
 
 RULES, SOURCES, HISTOGRAMS = 30, 30, 24
@@ -68,16 +68,18 @@ def bars(rows: Sequence[tuple[str, float, str]], label: str) -> str:
 
 
 def histogram(bins: Sequence[int], label: str) -> str:
-    """Counts from confidence 0 to 1."""
+    """Counts by confidence, from `LOWEST` (and below) to 1."""
+    step = (1 - LOWEST) / BINS
     most = max(bins) or 1
     parts = [f'<svg viewBox="0 0 220 92" role="img" aria-label="{_text(label)}">']
     for number, count in enumerate(bins):
         height = max(70 * count / most, 1.5 if count else 0)
         parts.append(
             f'<rect class="bar" x="{10 * number + 10.5:.1f}" y="{74 - height:.1f}" width="9" height="{height:.1f}">'
-            f"<title>{number / BINS:.2f}–{(number + 1) / BINS:.2f}: {count:,}</title></rect>"
+            f"<title>{LOWEST + number * step:.3f}–{LOWEST + (number + 1) * step:.3f}: {count:,}</title></rect>"
         )
-    parts.append('<line class="axis" x1="10" x2="210" y1="74.5" y2="74.5"/><text class="dim" x="10" y="89">0</text>')
+    parts.append('<line class="axis" x1="10" x2="210" y1="74.5" y2="74.5"/>')
+    parts.append(f'<text class="dim" x="10" y="89">≤ {LOWEST}</text>')
     parts.append('<text class="dim" x="210" y="89" text-anchor="end">1</text></svg>\n')
     return "".join(parts)
 
