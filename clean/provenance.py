@@ -374,7 +374,18 @@ class Provenance:
             raise ProvenanceError("this is not a complete provenance log: its closing line is missing or damaged")
         if hashlib.sha256(data[: closing.start(1)]).hexdigest().encode() != closing.group(1):
             raise ProvenanceError("the log was changed after it was written: its digest differs")
-        rows = parsed(data)
+        try:
+            log = cls._of(parsed(data))
+            _sound(log)
+        except ProvenanceError:
+            raise
+        except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+            raise ProvenanceError(f"this is not a provenance log: a row is not as it must be ({error!r})") from error
+        log.__dict__["digest"] = closing.group(1).decode()  # as written, without writing it again
+        return log
+
+    @classmethod
+    def _of(cls, rows: Sequence[Mapping[str, Any]]) -> Provenance:
         head, end = rows[0], rows[-1]
         if head.get("type") != "head" or end.get("type") != "end":
             raise ProvenanceError("this is not a provenance log: it does not begin with a head")
@@ -383,7 +394,7 @@ class Provenance:
         kinds: dict[str, list[Mapping[str, Any]]] = {}
         for row in rows[1:-1]:
             kinds.setdefault(row["type"], []).append(row)
-        log = cls(
+        return cls(
             id=head["id"],
             raw=head["raw"],
             text=head["text"],
@@ -396,8 +407,6 @@ class Provenance:
             tool=head["tool"],
             previous=end["prev"],
         )
-        log.__dict__["digest"] = closing.group(1).decode()  # as written, without writing it again
-        return log
 
     def verify(self, cleaned: str) -> list[str]:
         """What is wrong with the pair of `cleaned` and this log; empty when nothing is.
@@ -454,6 +463,37 @@ class Provenance:
     def redacted(self) -> int:
         """How many changes have their removed text taken out."""
         return sum(isinstance(change.before, Redacted) for change in self.changes)
+
+
+def _sound(log: Provenance) -> None:
+    """Raises TypeError or KeyError where a value has not the type that the format gives it."""
+    for value, kind in (
+        *((text, str) for text in (log.id, log.tool, log.raw["sha256"], log.raw["encoding"])),
+        *((text["sha256"], str) for text in (log.text, log.out)),
+        *((text["chars"], int) for text in (log.text, log.out)),
+        *((table, dict) for table in (log.raw, log.recipe, *(turn.options for turn in log.passes))),
+        *((text, str) for turn in log.passes for text in (turn.filter, turn.out)),
+        *((count, int) for turn in log.passes for count in (turn.number, turn.edits, turn.undone)),
+        (log.previous, str | None),
+        (log.raw["bom"], bool),
+    ):
+        if not isinstance(value, kind):
+            raise TypeError(f"{value!r:.50}")
+    for change in log.changes:
+        if type(change.id) is not int or type(change.start) is not int or not change.steps:
+            raise TypeError(f"change {change.id!r:.50}")
+        for step in change.steps:
+            if (
+                type(step.number) is not int
+                or type(step.rule) is not str
+                or not isinstance(step.confidence, (int, float))
+            ):
+                raise TypeError(f"change {change.id!r:.50}")
+            if type(step.at) is not int or not isinstance(step.why, dict):
+                raise TypeError(f"change {change.id!r:.50}")
+    for found in log.findings:
+        if type(found.start) is not int or type(found.end) is not int or type(found.rule) is not str:
+            raise TypeError(f"finding {found.rule!r:.50}")
 
 
 def _outcome(change: Change, unwanted: Selector) -> Rejection | None:

@@ -96,12 +96,26 @@ def _read(recipe: str) -> tuple[str, dict[str, Any], Path]:
         raise RecipeError(f"there is no recipe {recipe!r}; there are {', '.join(names())}, or give a .toml file")
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise RecipeError(f"the recipe {recipe!r} is not TOML: {error}") from error
     unknown = set(table) - {"about", "filters", "options", "min_confidence"}
     if unknown:
         raise RecipeError(f"the recipe {recipe!r} has entries that mean nothing: {', '.join(sorted(unknown))}")
+    if wrong := _mistyped(table):
+        raise RecipeError(f"the recipe {recipe!r}: {wrong}")
     return name, table, home
+
+
+def _mistyped(table: Mapping[str, Any]) -> str:
+    """What is wrong with the types of a recipe's entries; empty where nothing is."""
+    listed, options, threshold = table.get("filters", []), table.get("options", {}), table.get("min_confidence", 0.5)
+    if not (isinstance(listed, list) and all(isinstance(name, str) for name in listed)):
+        return 'filters has to be a list of names, such as ["unicode"]'
+    if not (isinstance(options, dict) and all(isinstance(given, dict) for given in options.values())):
+        return "options has to hold a table for each filter, such as [options.unicode]"
+    if isinstance(threshold, bool) or not isinstance(threshold, (int, float)) or not 0 <= threshold <= 1:
+        return f"min_confidence has to be a number from 0 to 1, not {threshold!r}"
+    return ""
 
 
 def _values(name: str, given: Mapping[str, Any], home: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pkgutil
 import random
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import resources
 from typing import Any
 
@@ -92,7 +92,7 @@ UNITS = {
     "cut paragraphs": "The council met on Tuesday evening, and few\n\nbut it was over by nine, and the\n\n",
     "stamps": "CopyrightExampleNews the river rose ",
     "stamps without spaces": "CopyrightExampleNews",
-    "wrapped": "the council met on tuesday evening and few people came\nto hear what the mayor said about the bridge and the\n",
+    "wrapped": "the council met on tuesday evening and few\npeople came to hear what the mayor said about it\n",
     "headings": "# A\n",
     "names": "Ann Example ",
     "dates": "8 March 2026 | ",
@@ -168,7 +168,7 @@ def _within(value: Any, depth: int) -> Iterator[Any]:
 _CATEGORY = {"DIGIT": "7", "SPACE": " ", "WORD": "a", "NOT_DIGIT": "a", "NOT_SPACE": "a", "NOT_WORD": "."}
 
 
-def _witness(tree: Any) -> str:
+def _witness(tree: Iterable[tuple[Any, Any]]) -> str:
     """A string that a parsed pattern matches, or nearly: assertions are passed over."""
     return "".join(_one(str(op), value) for op, value in tree)
 
@@ -184,7 +184,7 @@ def _one(op: str, value: Any) -> str:
         return _member(list(value))
     if op in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
         low, high, inner = value
-        return _witness(inner) * min(max(low, 1 if high == 1 else 3), int(high), 500)
+        return _witness(inner) * int(min(max(low, 1 if high == 1 else 3), int(high), 500))
     if op == "BRANCH":
         return _witness(value[1][len(value[1]) // 2])
     if op == "SUBPATTERN":
@@ -211,7 +211,6 @@ def _member(items: Any) -> str:
 def cost(work: Callable[[str], Any], text: str, *, times: int = 1) -> float:
     """Seconds of this process, the best of so many."""
     best = math.inf
-    gc.collect()
     gc.disable()
     try:
         for _ in range(times):

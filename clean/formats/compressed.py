@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from clean.errors import CleanError
 
@@ -59,6 +59,33 @@ class _Counting(io.RawIOBase):
         super().close()
 
 
+class _Zstd(io.RawIOBase):
+    """Frame after frame. Unlike the library's own reader it tells a stream that was cut off from one that ended."""
+
+    PIECE = 2048
+    """Bytes taken in at once: each may become 32 KB before the guard above can look."""
+
+    def __init__(self, inner: _Counting, frames: Any) -> None:
+        self._inner, self._frames, self._rest, self._out = inner, frames, b"", memoryview(b"")
+        self._frame: Any = None
+
+    def read(self, size: int = -1) -> bytes:
+        while not self._out:
+            data = self._rest or self._inner.read(self.PIECE) or b""
+            if not data:
+                if self._frame is not None:
+                    raise EOFError("it ends in the middle of a frame")
+                return b""
+            if self._frame is None:
+                self._frame = self._frames.decompressobj()
+            self._out, self._rest = memoryview(self._frame.decompress(data)), b""
+            if self._frame.eof:
+                self._rest, self._frame = self._frame.unused_data, None
+        size = len(self._out) if size < 0 else size
+        taken, self._out = self._out[:size], self._out[size:]
+        return bytes(taken)
+
+
 def reader(raw: IO[bytes], path: str) -> IO[bytes]:
     """`raw`, decompressed when `path` ends in .gz or .zst; plain otherwise."""
     if not path.endswith((".gz", ".zst")):
@@ -70,12 +97,7 @@ def reader(raw: IO[bytes], path: str) -> IO[bytes]:
     else:
         import zstandard
 
-        inner = cast(
-            "IO[bytes]",
-            zstandard.ZstdDecompressor(max_window_size=2**31).stream_reader(
-                cast("IO[bytes]", counter), read_across_frames=True
-            ),
-        )
+        inner = cast("IO[bytes]", _Zstd(counter, zstandard.ZstdDecompressor(max_window_size=2**31)))
     return cast("IO[bytes]", io.BufferedReader(_Guarded(inner, counter, path), 1 << 16))
 
 
