@@ -13,6 +13,7 @@ from clean.spaces import gate, judge
 from clean.spaces.around import Op, contextual
 from clean.spaces.evidence import Around, Candidate, candidates, look, weigh_damage
 from clean.spaces.knowledge import english
+from clean.spaces.prudence import prudent
 from clean.text import Line, Text
 
 WINDOW = 60
@@ -52,7 +53,11 @@ def repairs(text: Text, options: Options) -> Iterator[Edit | Finding]:
                 and not _kept(text, op, options)
             ):
                 ops[op.at] = op
-    yield from proposals(text.string, sorted(ops.values()), options)
+    if options.thorough:
+        yield from proposals(text.string, sorted(ops.values()), options)
+        return
+    reach = {op.at: _reach(text.string, op) for op in ops.values()}
+    yield from proposals(text.string, prudent(text.string, ops, reach, options.edit_at), options)
 
 
 def examine(text: Text, options: Options, ops: dict[int, Op]) -> Iterator[tuple[Piece, list[Candidate]]]:
