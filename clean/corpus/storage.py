@@ -71,7 +71,13 @@ def size(path: str) -> int | None:
 def walk(source: str) -> Iterator[tuple[str, str]]:
     """Every file of a folder, a glob or a file: (its path or URL, its name relative to the root), sorted by name."""
     if is_url(source):
-        yield from _walk_url(source)
+        try:
+            found = list(_walk_url(source))
+        except CorpusError:
+            raise
+        except Exception as error:  # each remote file system has exceptions of its own
+            raise CorpusError(f"{source}: {str(error) or type(error).__name__}") from error
+        yield from found
     elif os.path.isdir(source):
         for folder, folders, files in os.walk(source):
             folders.sort()
