@@ -23,6 +23,7 @@ from clean import recipe, registry
 from clean.cli import manual
 from clean.pipeline import described
 from clean.report import reference
+from clean.report.escape import visible
 
 REFERENCE = Path(__file__).parent / "reference"
 ADAPTERS = Path(clean.__file__).parent / "adapters"
@@ -83,9 +84,8 @@ def recipes() -> str:
 FAILURES = """\
 # Known failures
 
-What `clean` gets wrong, or can't do yet, as far as we know. Each line below is a case in a filter's fixture: a text
-with the outcome that would be right, marked as failing. The tests run these too, and one that begins to pass must be
-unmarked, so this list is neither longer nor shorter than the truth we know. How often things go wrong on real
+What `clean` gets wrong, or can't do yet, as far as we know. What stands under the name of a filter is a case of its
+fixture, marked as failing. The tests run these too, and one that begins to pass must be unmarked. How often things go wrong on real
 texts stands in `benchmarks/RESULTS.md`, with the commands that print it.
 
 Wrong in general:
@@ -124,10 +124,17 @@ def known_failures() -> str:
     """The cases marked as failing, of every filter."""
     lines = [FAILURES]
     for name in registry.names():
-        failing = [case.claim for case in reference.page(name).cases if case.known_failure]
-        if failing:
-            lines += [f"## {name}", "", *(f"- {claim}" for claim in failing), ""]
+        failing = [case for case in reference.page(name).cases if case.known_failure]
+        lines += [f"## {name}", ""] if failing else []
+        for case in failing:
+            lines += [f"{case.title}:", "", *_fenced(case.text)]
+            lines += ["should become", "", *_fenced(case.expected)] if case.positive else []
+            lines += ["should be reported as", "", *_fenced("\n".join(case.findings))] if case.findings else []
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _fenced(text: str) -> list[str]:
+    return ["````text", visible(text).rstrip("\n"), "````", ""]
 
 
 # --- the Python interface
