@@ -85,8 +85,8 @@ FAILURES = """\
 # Known failures
 
 What `clean` gets wrong, or can't do yet, as far as we know. What stands under the name of a filter is a case of its
-fixture, marked as failing. The tests run these too, and one that begins to pass must be unmarked. How often things go wrong on
-real texts stands in `benchmarks/RESULTS.md`, with the commands that print it.
+fixture, marked as failing. The tests run these too, and one that begins to pass must be unmarked. How often things
+go wrong on real texts stands in `benchmarks/RESULTS.md`, with the commands that print it.
 
 Wrong in general:
 
