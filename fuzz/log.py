@@ -1,4 +1,4 @@
-"""Fuzzes the reader of logs, which gets a right digest for whatever is in it: a ProvenanceError, or a log that holds."""
+"""Fuzzes the reader of logs, with a right digest for anything inside: a ProvenanceError, or a log that holds."""
 
 from __future__ import annotations
 
