@@ -57,19 +57,21 @@ def fill(path: Path, texts: list[str], size: int) -> None:
                 return
 
 
-def timed(source: Path, out: Path, *options: str) -> tuple[float, int]:
-    """Seconds, and the peak resident memory in MB of the largest process."""
+def timed(source: Path, out: Path, *options: str) -> tuple[float, int, float]:
+    """Seconds, the peak resident memory in MB of the largest process, and processor seconds of all of them."""
     shutil.rmtree(out, ignore_errors=True)
     measure = (
         "import resource, subprocess, sys; code = subprocess.call(sys.argv[1:]); "
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(code)"
+        "used = resource.getrusage(resource.RUSAGE_CHILDREN); "
+        "print(used.ru_maxrss, used.ru_utime + used.ru_stime); sys.exit(code)"
     )
     command = [sys.executable, "-m", "clean", "corpus", str(source), str(out), "-q", *options]
     begin = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", measure, *command], check=False, stdout=subprocess.PIPE, text=True)
     if done.returncode:
         sys.exit(f"{' '.join(command)} ended with {done.returncode}")
-    return time.perf_counter() - begin, int(done.stdout) // 1024
+    peak, processor = done.stdout.split()
+    return time.perf_counter() - begin, int(peak) // 1024, float(processor)
 
 
 def size_of(folder: Path) -> int:
@@ -80,11 +82,11 @@ def workers(folder: Path, texts: list[str], mb: int, recipe: str) -> Iterator[st
     for part in range(8):
         (folder / "articles").mkdir(exist_ok=True)
         fill(folder / f"articles/{part}.jsonl", texts, mb * 1_000_000 // 8)
-    one, _ = timed(folder / "articles", folder / "out", "--recipe", recipe)
-    two, _ = timed(folder / "articles", folder / "out", "--recipe", recipe, "--workers", "2")
+    one, _, alone = timed(folder / "articles", folder / "out", "--recipe", recipe)
+    two, _, shared = timed(folder / "articles", folder / "out", "--recipe", recipe, "--workers", "2")
     yield f"{mb} MB of articles, recipe {recipe}: 1 worker {one:.1f} s, 2 workers {two:.1f} s: {one / two:.2f} times"
-    load = os.getloadavg()[0]
-    yield f"  ({os.cpu_count()} cores; load of the machine at the end {load:.1f})"
+    yield f"  processor time {alone:.1f} s and {shared:.1f} s: at most {2 * alone / shared:.2f} times on two idle cores"
+    yield f"  ({os.cpu_count()} cores; load of the machine at the end {os.getloadavg()[0]:.1f})"
 
 
 def memory(folder: Path, texts: list[str], mb: int, recipe: str) -> Iterator[str]:
@@ -96,7 +98,7 @@ def memory(folder: Path, texts: list[str], mb: int, recipe: str) -> Iterator[str
                 if file.tell() >= size * 1_000_000:
                     break
         for name in ("memory.jsonl", "flat.txt"):
-            seconds, peak = timed(folder / name, folder / "out", "--recipe", recipe)
+            seconds, peak, _ = timed(folder / name, folder / "out", "--recipe", recipe)
             yield f"{name}, {size} MB, recipe {recipe}: {peak} MB resident at most, {size / seconds:.1f} MB/s"
             (folder / name).unlink()
 
@@ -140,13 +142,15 @@ def engines(folder: Path, texts: list[str], mb: int, recipe: str) -> Iterator[st
     for part in range(2):
         (folder / "engines").mkdir(exist_ok=True)
         fill(folder / f"engines/{part}.jsonl", texts, mb * 1_000_000 // 2)
-    local, _ = timed(folder / "engines", folder / "local", "--recipe", recipe, "--workers", "2")
+    local, _, _ = timed(folder / "engines", folder / "local", "--recipe", recipe, "--workers", "2")
     yield f"{mb} MB with 2 workers: local {local:.1f} s"
     for engine, module in (("ray", "ray"), ("spark", "pyspark")):
         if find_spec(module) is None:
             yield f"  {engine} is not installed"
             continue
-        there, _ = timed(folder / "engines", folder / engine, "--recipe", recipe, "--workers", "2", "--engine", engine)
+        there, _, _ = timed(
+            folder / "engines", folder / engine, "--recipe", recipe, "--workers", "2", "--engine", engine
+        )
         same = all(
             path.read_bytes() == (folder / engine / path.relative_to(folder / "local")).read_bytes()
             for path in (folder / "local").rglob("*")
