@@ -190,6 +190,10 @@ class Provenance:
             changes.append(change)
         return replace(self, original=original, changes=tuple(changes))
 
+    def signed(self, cleaned: str) -> bool:
+        """Is this the text that the log is about?"""
+        return signature(cleaned) == dict(self.out)
+
     def bind(self, cleaned: str) -> Provenance:
         """The same log, holding the original that comes out of `cleaned`."""
         bound = replace(self, original=self.restore_text(cleaned))

@@ -44,7 +44,7 @@ def make(name: str, options: Mapping[str, Any] | None = None) -> Filter:
     """A filter with these options; the rest have their defaults."""
     try:
         return kind(name)(**(options or {}))
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         raise UnknownFilterError(f"filter {name!r}: {error}") from error
 
 

@@ -151,6 +151,8 @@ def pipeline(
     """The chain that `chain_options` describe."""
     from clean.recipe import load, parse_settings
 
+    if only is not None and not names(only):
+        raise click.UsageError("--only names no filter")
     return load(
         recipe,
         only=names(only),

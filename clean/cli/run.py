@@ -123,6 +123,7 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
         color=common.use_color(options["color"]),
         name=options["stdin_filename"] or "-",
     )
+    _refuse_collisions(paths, request)
     return _clean_all(paths or ("-",), chain, request)
 
 
@@ -167,6 +168,19 @@ def _refuse_contradictions(paths: Sequence[str], options: dict[str, Any]) -> Non
         raise click.UsageError("--log needs a path when the text goes to standard output: --log FILE.prov.jsonl")
     if log and len(paths) > 1 and log.endswith((".jsonl", ".zst")):
         raise click.UsageError("one log file can't serve several texts: give --log a folder/")
+
+
+def _refuse_collisions(paths: Sequence[str], request: Request) -> None:
+    """Two texts of one name, from two folders, must not overwrite each other."""
+    if request.check or request.diff:
+        return
+    taken: dict[str, str] = {}
+    for path in dict.fromkeys(paths):
+        target = _target(path, request, several=len(paths) > 1)
+        if target and target in taken:
+            raise click.UsageError(f"{taken[target]} and {path} would both be written to {target}")
+        if target:
+            taken[target] = path
 
 
 def _clean_all(paths: Sequence[str], chain: Pipeline, request: Request) -> int:
@@ -225,6 +239,13 @@ def _deliver(source: files.Read, result: Result, request: Request, *, changed: b
     target = source.path if request.in_place else _target(source.path, request, several=several)
     seen = source.seen if request.in_place else None
     log_path = _log_target(source.path, target, request)
+    if log_path and request.in_place and _cleaned_before(source, log_path):
+        if changed:
+            raise CleanError(
+                f"{source.name}: {log_path} is the way back to its original, and would be overwritten: "
+                "restore it first, or give --log another place"
+            )
+        return
     log = common.packed(result.provenance.dumps(), log_path) if log_path else b""
     if target is None:
         if log_path:
@@ -237,6 +258,17 @@ def _deliver(source: files.Read, result: Result, request: Request, *, changed: b
             files.write(log_path, log)
         if changed or not request.in_place:
             files.write(target, text, seen=seen)
+
+
+def _cleaned_before(source: files.Read, log_path: str) -> bool:
+    """Does this log lead from the text as it is now to another original?"""
+    if not os.path.exists(log_path):
+        return False
+    try:
+        log = common.load_log(log_path)
+        return bool(log.changes or log.patches) and log.signed(common.cleaned_text(source))
+    except CleanError:
+        return False
 
 
 def _target(path: str, request: Request, *, several: bool) -> str | None:
