@@ -328,3 +328,23 @@ def test_a_forged_log_is_one_line(shell: Shell, tmp_path: Path, name: str, data:
         assert err.count("\n") == (1 if code else 0)
         if verb == "restore" and code == 0:
             assert shell(verb, path)[1] == TEXT
+
+
+# --- records
+
+
+def test_records_that_are_nonsense_do_not_stop_the_others(shell: Shell, tmp_path: Path) -> None:
+    deep = '{"text":' + "[" * 100_000
+    path = tmp_path / "a.jsonl"
+    path.write_text(f'{deep}\n[1]\n{{"text":null}}\n{{"text":1e999}}\n{{}}\n"\n{{"text":"ok"}}\n')
+    code, out, err = shell("--jsonl", path, "--only", "unicode")
+    assert (code, err.count("\n")) == (2, 6)
+    assert [json.loads(line)["text"] for line in out.splitlines()] == ["ok"]
+
+
+def test_rejects_do_not_overwrite_the_records(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text":"ok"}\n')
+    code, _, err = shell("--jsonl", path, "--rejects", path, "--only", "unicode")
+    assert (code, err.count("\n")) == (2, 1)
+    assert path.read_text() == '{"text":"ok"}\n'

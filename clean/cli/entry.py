@@ -66,6 +66,9 @@ def _invoke(command: Any, arguments: list[str], name: str) -> int:
         return INTERRUPTED
     except CleanError as error:
         return complain(str(error))
+    except (RecursionError, MemoryError) as error:
+        deep = isinstance(error, RecursionError)
+        return complain("the input is nested too deeply" if deep else "the machine has not enough memory for this")
     except OSError as error:
         if error.filename is None:
             raise

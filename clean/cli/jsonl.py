@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
@@ -19,6 +20,8 @@ def run(paths: Sequence[str], chain: Pipeline, options: dict[str, Any]) -> int:
     if options["in_place"] or options["diff"] or options["output"]:
         raise CleanError("--jsonl writes to standard output; -w, -o and --diff are for single texts")
     field, with_log, worst = options["text_field"], options["log"] is not None, 0
+    if options["rejects"] and any(_same(options["rejects"], path) for path in paths):
+        raise CleanError(f"--rejects {options['rejects']} is among the files to be read")
     rejects = open(options["rejects"], "wb") if options["rejects"] else None  # noqa: SIM115
     try:
         for name, number, line in _lines(paths or ("-",)):
@@ -26,7 +29,7 @@ def run(paths: Sequence[str], chain: Pipeline, options: dict[str, Any]) -> int:
                 continue
             try:
                 common.emit(_cleaned(line, field, chain, f"{name}:{number}", with_log=with_log))
-            except (CleanError, ValueError) as error:
+            except (CleanError, ValueError, RecursionError) as error:
                 worst = complain(f"{name}:{number}: {error}")
                 if rejects:
                     rejects.write(line if line.endswith(b"\n") else line + b"\n")
@@ -34,6 +37,10 @@ def run(paths: Sequence[str], chain: Pipeline, options: dict[str, Any]) -> int:
         if rejects:
             rejects.close()
     return worst
+
+
+def _same(one: str, other: str) -> bool:
+    return os.path.exists(one) and os.path.exists(other) and os.path.samefile(one, other)
 
 
 def _lines(paths: Iterable[str]) -> Iterator[tuple[str, int, bytes]]:
