@@ -61,3 +61,13 @@ def test_two_texts_of_one_name_do_not_overwrite_each_other(tmp_path: Path, capsy
 def test_what_names_nothing_is_refused(path: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run([str(path), *arguments]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_log_never_takes_the_place_of_a_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(BAD, "utf-8")
+    for arguments in (["--log", str(path)], ["-o", f"{path}l.jsonl", "--log", f"{path}l.jsonl"]):
+        assert run([str(path), "--only", "unicode", *arguments]) == 2
+        assert "take the place" in capsys.readouterr().err
+    assert path.read_text("utf-8") == BAD
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.jsonl"]

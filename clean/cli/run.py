@@ -239,6 +239,8 @@ def _deliver(source: files.Read, result: Result, request: Request, *, changed: b
     target = source.path if request.in_place else _target(source.path, request, several=several)
     seen = source.seen if request.in_place else None
     log_path = _log_target(source.path, target, request)
+    if log_path and os.path.realpath(log_path) in (os.path.realpath(path) for path in (source.path, target) if path):
+        raise CleanError(f"{log_path}: the log would take the place of the text")
     if log_path and request.in_place and _cleaned_before(source, log_path):
         if changed:
             raise CleanError(
