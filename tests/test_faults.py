@@ -188,8 +188,12 @@ def test_pipes_and_sockets_in_a_folder_are_not_waited_for(verb: str, tmp_path: P
         os.mkfifo(folder / name)
     with contextlib.closing(socket.socket(socket.AF_UNIX)) as listening:
         listening.bind(os.path.relpath(folder / "socket.txt"))
-        more = {"corpus": [tmp_path / "out"], "learn": ["-o", tmp_path / "out"], "check": ["--only", "unicode"]}
-        command = [sys.executable, "-m", "clean", verb, str(folder), *map(str, more.get(verb, []))]
+        more: dict[str, list[str | Path]] = {
+            "corpus": [tmp_path / "out"],
+            "learn": ["-o", tmp_path / "out"],
+            "check": ["--only", "unicode"],
+        }
+        command = [sys.executable, "-m", "clean", verb, str(folder), *(str(each) for each in more.get(verb, ()))]
         if verb == "corpus":
             command += ["--only", "unicode"]
         run = subprocess.run(command, capture_output=True, timeout=60, stdin=subprocess.DEVNULL)
@@ -241,9 +245,9 @@ def test_nobody_reads_any_more(bad: Path) -> None:
 def test_a_signal_leaves_nothing_lying_about(bad: Path, number: signal.Signals) -> None:
     """The signal comes while the new file is being written: fsync waits for it."""
     probe = (
-        "import os, signal, sys, time; from clean.cli.entry import run\n"
+        "import os, signal, sys, time; from clean.cli.entry import prepare, run\n"
         f"os.fsync = lambda _: os.kill(os.getpid(), {int(number)}) or time.sleep(5)\n"
-        "sys.exit(run(sys.argv[1:]))"
+        "prepare(); sys.exit(run(sys.argv[1:]))"
     )
     command = [sys.executable, "-c", probe, "--only", "unicode", "-w", str(bad), "--log"]
     run = subprocess.run(command, capture_output=True, timeout=60)
@@ -255,10 +259,10 @@ def test_a_signal_leaves_nothing_lying_about(bad: Path, number: signal.Signals) 
 
 def test_nohup_is_respected(bad: Path) -> None:
     probe = (
-        "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN); from clean.cli.entry import run\n"
+        "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN); from clean.cli.entry import prepare, run\n"
         "sync = os.fsync\n"
         "os.fsync = lambda file: os.kill(os.getpid(), signal.SIGHUP) or sync(file)\n"
-        "sys.exit(run(sys.argv[1:]))"
+        "prepare(); sys.exit(run(sys.argv[1:]))"
     )
     run = subprocess.run([sys.executable, "-c", probe, "--only", "unicode", "-w", str(bad)], timeout=60)
     assert run.returncode == 0
