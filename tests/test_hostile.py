@@ -348,3 +348,25 @@ def test_rejects_do_not_overwrite_the_records(shell: Shell, tmp_path: Path) -> N
     code, _, err = shell("--jsonl", path, "--rejects", path, "--only", "unicode")
     assert (code, err.count("\n")) == (2, 1)
     assert path.read_text() == '{"text":"ok"}\n'
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select * from read_csv('/etc/passwd')",
+        "select * from '/etc/passwd'",
+        "copy (select 1) to 'evil.csv'",
+        "attach 'evil.db'",
+        "install httpfs",
+        "set enable_external_access = true",
+    ],
+)
+def test_a_query_reaches_no_other_file(shell: Shell, tmp_path: Path, sql: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("duckdb", reason="the query extra is not installed")
+    written(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.iterdir())
+    code, out, err = shell("query", tmp_path, sql)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert sorted(tmp_path.iterdir()) == before
+    assert shell("query", tmp_path, "select count(*) from changes")[0] == 0
