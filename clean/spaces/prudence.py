@@ -15,6 +15,8 @@ from clean.spaces.knowledge import FUNCTION, english
 COMPANY = 2
 COMPOUND, NAME = 0.4, 0.2
 """What is left of the probability of a word that lacks company: a compound is reported, a name is not."""
+BEYOND = 0.98
+"""Of lines read one by one, a joint between names so probable is made all the same."""
 _WITNESSES = frozenset(["split", "function-word", "possessive", "initials", "date", "number", "byline"])
 _LEADS_IN = frozenset(["the", "of", "and", "from", "with", "for", "by", "to", "at", "that"])
 _IN_BRANDS = frozenset(
@@ -46,10 +48,13 @@ _IN_BRANDS = frozenset(
 )
 
 
-def prudent(string: str, ops: Mapping[int, Op], reach: Mapping[int, tuple[int, int]], edit_at: float) -> list[Op]:
+def prudent(
+    string: str, ops: Mapping[int, Op], reach: Mapping[int, tuple[int, int]], edit_at: float, *, alone: bool
+) -> list[Op]:
     """The operations in order; a doubtful word without company falls below `edit_at`.
 
-    `reach` gives for each operation's place the span of the token that it parts.
+    `reach` gives for each operation's place the span of the token that it parts. Where lines are read one by one
+    (`alone`), there is no company to be had: compounds then pass, and names that are not known side by side do not.
     """
     tokens: dict[tuple[int, int], list[Op]] = {}
     for op in ops.values():
@@ -65,9 +70,9 @@ def prudent(string: str, ops: Mapping[int, Op], reach: Mapping[int, tuple[int, i
     lowered = {
         op.at: NAME if string[op.at].isupper() else COMPOUND
         for span in doubtful
-        if not (accompanied and _credible(string, span, tokens[span]))
+        if not ((accompanied or alone) and _credible(string, span, tokens[span]))
         for op in tokens[span]
-        if op.rule == "split"
+        if op.rule == "split" and not (alone and op.confidence >= BEYOND)
     }
     return [
         op._replace(confidence=min(op.confidence, lowered[op.at], edit_at - 0.01)) if op.at in lowered else op

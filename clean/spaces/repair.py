@@ -53,11 +53,9 @@ def repairs(text: Text, options: Options) -> Iterator[Edit | Finding]:
                 and not _kept(text, op, options)
             ):
                 ops[op.at] = op
-    if options.thorough:
-        yield from proposals(text.string, sorted(ops.values()), options)
-        return
     reach = {op.at: _reach(text.string, op) for op in ops.values()}
-    yield from proposals(text.string, prudent(text.string, ops, reach, options.edit_at), options)
+    judged = prudent(text.string, ops, reach, options.edit_at, alone=options.thorough)
+    yield from proposals(text.string, judged, options)
 
 
 def examine(text: Text, options: Options, ops: dict[int, Op]) -> Iterator[tuple[Piece, list[Candidate]]]:
