@@ -1,11 +1,11 @@
 """Clean text and show the work: filters propose edits, the engine applies them, the log remembers each one.
 
 >>> import clean
->>> result = clean.clean("For over ayear, nothing changed.")
+>>> result = clean.clean("For over ayear they waited.")
 >>> result.text
-'For over a year, nothing changed.'
+'For over a year they waited.'
 >>> result.provenance.restore(result.text)
-b'For over ayear, nothing changed.'
+b'For over ayear they waited.'
 """
 
 from __future__ import annotations
