@@ -259,7 +259,8 @@ def test_a_signal_leaves_nothing_lying_about(bad: Path, number: signal.Signals) 
 
 def test_nohup_is_respected(bad: Path) -> None:
     probe = (
-        "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN); from clean.cli.entry import prepare, run\n"
+        "import os, signal, sys; from clean.cli.entry import prepare, run\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
         "sync = os.fsync\n"
         "os.fsync = lambda file: os.kill(os.getpid(), signal.SIGHUP) or sync(file)\n"
         "prepare(); sys.exit(run(sys.argv[1:]))"
