@@ -84,7 +84,7 @@ def unmarked(marked: str) -> tuple[str, tuple[Patch, ...]]:
     for unit in _UNIT.finditer(marked):
         raw = bytes(ord(mark) & 0xFF for mark in unit.group())
         western = ord(unit.group()[0]) >= _WESTERN
-        shown = raw.decode("cp1252") if western else LOST
+        shown = raw.decode("cp1252", "replace") if western else LOST  # UTF-7 can give such marks of its own
         at += unit.start() - last
         parts += marked[last : unit.start()], shown
         patches.append(Patch((at, at + len(shown)), raw, "windows-1252" if western else "U+FFFD"))

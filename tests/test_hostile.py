@@ -16,6 +16,7 @@ import pytest
 import zstandard
 
 from clean.cli.entry import run
+from clean.decode import decode, encode
 from clean.formats import compressed, files
 from clean.provenance import Provenance
 from clean.report.escape import visible
@@ -370,3 +371,11 @@ def test_a_query_reaches_no_other_file(shell: Shell, tmp_path: Path, sql: str, m
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert sorted(tmp_path.iterdir()) == before
     assert shell("query", tmp_path, "select count(*) from changes")[0] == 0
+
+
+@pytest.mark.parametrize("data", [b"+3o3", b"+3o0-", b"a+3AA-b\nc+3gA-", b"+2AA-"])
+def test_lone_surrogates_in_utf7_come_back(data: bytes) -> None:
+    """Its decoder gives them, and they look like the marks of bytes that can't be read."""
+    found = decode(data, "utf-7")
+    found.text.encode()
+    assert encode(found.text, found.encoding, found.bom, found.patches) == data
