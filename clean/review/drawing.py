@@ -81,7 +81,7 @@ def details(review: Review, k: int) -> list[dict[str, Any]]:
 
 
 def shown(before: str, after: str) -> tuple[str, str]:
-    """Both sides with white space and everything invisible made visible; line breaks drawn, and made where they stay."""
+    """Both sides, white space and all that is invisible made visible; line breaks drawn, and made where they stay."""
     old, new = clipped(before, SHOWN), clipped(after, SHOWN)
     if not (f"{old}{new}".isascii() and f"{old}{new}".isprintable()):
         old, new = contrasted(old, new)
