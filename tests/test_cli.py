@@ -136,6 +136,30 @@ def test_what_could_not_be_done_is_said_in_one_line(arguments: list[str], words:
     assert b"Traceback" not in run.stderr
 
 
+def test_a_misspelt_verb_is_not_taken_for_a_file(bad: Path) -> None:
+    run = clean("dif", bad)
+    assert (run.returncode, run.stdout) == (2, b"")
+    assert b"did you mean `clean diff`?" in run.stderr
+
+
+def test_the_input_is_only_overwritten_on_purpose(bad: Path) -> None:
+    run = clean(bad, "-o", f"{bad.parent}/", "--log")
+    assert run.returncode == 2
+    assert b"-w does that on purpose" in run.stderr
+    assert bad.read_text("utf-8") == BAD
+
+
+def test_a_log_of_a_text_that_was_edited_since_is_kept(bad: Path) -> None:
+    assert clean("-w", bad, "--log").returncode == 0
+    log = Path(f"{bad}.prov.jsonl")
+    before = log.read_bytes()
+    bad.write_text(bad.read_text("utf-8") + "One more li\N{ZERO WIDTH SPACE}ne.\n", "utf-8")
+    run = clean("-w", bad, "--log")
+    assert run.returncode == 2
+    assert b"edited since" in run.stderr
+    assert log.read_bytes() == before
+
+
 def test_one_bad_file_does_not_stop_the_others(bad: Path, tmp_path: Path) -> None:
     binary = tmp_path / "binary.txt"
     binary.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")

@@ -28,7 +28,7 @@ def command(name: str, markdown: bool, as_json: bool, color: str) -> int:
       clean rule ads
       clean rule ads --markdown > ads.md
     """
-    filter_, _, rule = name.partition("/")
+    filter_, _, rule = _in_full(name).partition("/")
     page = reference.page(filter_)
     if rule and rule not in page.kind.rules:
         raise CleanError(f"filter {filter_!r} has no rule {rule!r}; it has: {', '.join(page.kind.rules)}")
@@ -57,6 +57,18 @@ def command(name: str, markdown: bool, as_json: bool, color: str) -> int:
         lines.append(paint("quiet", f"clean rule {filter_} explains the whole filter"))
     common.emit("\n".join(lines).rstrip() + "\n")
     return 0
+
+
+def _in_full(name: str) -> str:
+    """`share-bar` → `ads/share-bar`, where one filter alone has a rule of that name."""
+    from clean import registry
+
+    if "/" in name or name in registry.names():
+        return name
+    having = [f"{filter_}/{name}" for filter_ in registry.names() if name in registry.kind(filter_).rules]
+    if len(having) > 1:
+        raise CleanError(f"several filters have a rule {name!r}: {', '.join(having)}")
+    return having[0] if having else name
 
 
 def _explained(page: Page, rule: str, paint: Paint, *, alone: bool) -> list[str]:

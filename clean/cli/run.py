@@ -151,6 +151,7 @@ def _refuse_contradictions(paths: Sequence[str], options: dict[str, Any]) -> Non
         raise click.UsageError("nothing to read: give files, or pipe text in")
     if options["in_place"] and options["output"]:
         raise click.UsageError("-w writes in place, -o elsewhere: give one of them")
+    _refuse_misspelt_verb(paths)
     log = options["log"]
     if log and not options["jsonl"] and not log.endswith((".jsonl", ".jsonl.zst", "/")) and not os.path.isdir(log):
         raise click.UsageError(
@@ -168,6 +169,16 @@ def _refuse_contradictions(paths: Sequence[str], options: dict[str, Any]) -> Non
         raise click.UsageError("--log needs a path when the text goes to standard output: --log FILE.prov.jsonl")
     if log and len(paths) > 1 and log.endswith((".jsonl", ".zst")):
         raise click.UsageError("one log file can't serve several texts: give --log a folder/")
+
+
+def _refuse_misspelt_verb(paths: Sequence[str]) -> None:
+    """`clean dif page.txt`: nobody means a file of that name."""
+    from difflib import get_close_matches
+
+    if paths and paths[0].isalpha() and not os.path.exists(paths[0]):
+        near = get_close_matches(paths[0], VERBS, 1)
+        if near:
+            raise click.UsageError(f"there is no file or verb {paths[0]!r}; did you mean `clean {near[0]}`?")
 
 
 def _refuse_collisions(paths: Sequence[str], request: Request) -> None:
@@ -238,14 +249,17 @@ def _deliver(source: files.Read, result: Result, request: Request, *, changed: b
     text = common.encoded(result.text, result.provenance)
     target = source.path if request.in_place else _target(source.path, request, several=several)
     seen = source.seen if request.in_place else None
+    if target and not request.in_place and source.seen and os.path.realpath(target) == os.path.realpath(source.path):
+        raise CleanError(f"{source.name}: the output would take the place of the input; -w does that on purpose")
     log_path = _log_target(source.path, target, request)
     if log_path and os.path.realpath(log_path) in (os.path.realpath(path) for path in (source.path, target) if path):
         raise CleanError(f"{log_path}: the log would take the place of the text")
-    if log_path and request.in_place and _cleaned_before(source, log_path):
-        if changed:
+    if log_path and request.in_place and (fits := _cleaned_before(source, log_path)) is not None:
+        if changed or not fits:
+            edited = "" if fits else "the text was edited since; "
             raise CleanError(
-                f"{source.name}: {log_path} is the way back to its original, and would be overwritten: "
-                "restore it first, or give --log another place"
+                f"{source.name}: {edited}{log_path} is the way back to its original, and would be overwritten: "
+                "move it, restore the text first, or give --log another place"
             )
         return
     log = common.packed(result.provenance.dumps(), log_path) if log_path else b""
@@ -262,15 +276,15 @@ def _deliver(source: files.Read, result: Result, request: Request, *, changed: b
             files.write(target, text, seen=seen)
 
 
-def _cleaned_before(source: files.Read, log_path: str) -> bool:
-    """Does this log lead from the text as it is now to another original?"""
+def _cleaned_before(source: files.Read, log_path: str) -> bool | None:
+    """Is there a log here that leads to another original, and does it fit the text as it is? None: there is none."""
     if not os.path.exists(log_path):
-        return False
+        return None
     try:
         log = common.load_log(log_path)
-        return bool(log.changes or log.patches) and log.signed(common.cleaned_text(source))
+        return log.signed(common.cleaned_text(source)) if log.changes or log.patches else None
     except CleanError:
-        return False
+        return None
 
 
 def _target(path: str, request: Request, *, several: bool) -> str | None:

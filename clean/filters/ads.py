@@ -128,7 +128,7 @@ class Ads:
         own = {fold(row[0]) for row in self.table if row}
         if own:
             found |= {n: _LISTED for n, line in enumerate(text.lines) if not line.blank and fold(line.string) in own}
-        return {number: hit for number, hit in found.items() if self._wanted(text, number, hit)}
+        return {n: hit for n, hit in found.items() if self._wanted(text, n, hit) and not _runs_on(text, n, found)}
 
     def _wanted(self, text: Text, number: int, hit: Crumb) -> bool:
         if hit.rule == "photo-credit" and not self.credits:
@@ -142,6 +142,14 @@ class Ads:
             for match in anchor.finditer(text.string, start, end):
                 if not any(phrase in match[1] for phrase in self.keep):
                     yield Edit(match.start(1), match[1], "", rule, _PRECISION[rule])
+
+
+def _runs_on(text: Text, number: int, found: Mapping[int, Crumb]) -> bool:
+    """Does the next line go on in small letters? Then this one begins a sentence, or is a line of verse."""
+    if number + 1 >= len(text.lines) or number + 1 in found:
+        return False
+    line, following = text.lines[number].string.lstrip(), text.lines[number + 1].string.lstrip()
+    return line[:1].isupper() and following[:1].islower()
 
 
 def _boxes(text: Text) -> Iterator[Finding]:
