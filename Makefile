@@ -23,7 +23,7 @@ $(VENV)/.ready: pyproject.toml
 demo: $(VENV)/.ready
 	@rm -rf out/demo
 	@$(BIN)/clean --quiet seeds/*.txt --output out/demo/ --log
-	@for text in out/demo/*.txt; do $(BIN)/clean diff "$$text" --style edits --color always; done || true
+	@for text in out/demo/*.txt; do printf "\n%s\n" "$$text"; $(BIN)/clean diff "$$text" --style edits --color always; done || true
 	@echo
 	@$(BIN)/clean stats out/demo --by rule
 	@echo
