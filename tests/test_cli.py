@@ -149,17 +149,6 @@ def test_the_input_is_only_overwritten_on_purpose(bad: Path) -> None:
     assert bad.read_text("utf-8") == BAD
 
 
-def test_a_log_of_a_text_that_was_edited_since_is_kept(bad: Path) -> None:
-    assert clean("-w", bad, "--log").returncode == 0
-    log = Path(f"{bad}.prov.jsonl")
-    before = log.read_bytes()
-    bad.write_text(bad.read_text("utf-8") + "One more li\N{ZERO WIDTH SPACE}ne.\n", "utf-8")
-    run = clean("-w", bad, "--log")
-    assert run.returncode == 2
-    assert b"edited since" in run.stderr
-    assert log.read_bytes() == before
-
-
 def test_one_bad_file_does_not_stop_the_others(bad: Path, tmp_path: Path) -> None:
     binary = tmp_path / "binary.txt"
     binary.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")

@@ -39,8 +39,14 @@ def test_a_second_run_that_would_lose_it_is_refused(path: Path, capsys: pytest.C
     assert restored(other) == "“Zero\N{ZERO WIDTH SPACE} width”\n"
 
 
-def test_a_log_of_another_text_is_replaced(path: Path) -> None:
+def test_the_log_of_a_text_that_was_edited_since_is_kept(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = Path(f"{path}.prov.jsonl")
+    before = log.read_bytes()
     path.write_text(f"New. {BAD}", "utf-8")
+    assert run(["-w", str(path), "--only", "unicode", "--log"]) == 2
+    assert "edited since" in capsys.readouterr().err
+    assert log.read_bytes() == before
+    log.unlink()
     assert run(["-w", str(path), "--only", "unicode", "--log"]) == 0
     assert restored(path) == f"New. {BAD}"
 
