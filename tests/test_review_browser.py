@@ -84,7 +84,8 @@ def page(browser: Any) -> Iterator[Any]:
 
 def alarming(said: Any) -> bool:
     """Is what the page wrote to the console an error? That the server is gone at a test's end is none."""
-    return said.type in ("error", "warning") and "ERR_CONNECTION_REFUSED" not in said.text
+    gone = any(sign in said.text for sign in ("ERR_CONNECTION_", "ERR_EMPTY_RESPONSE", "ERR_INCOMPLETE_CHUNKED"))
+    return said.type in ("error", "warning") and not gone
 
 
 def opening(page: Any, address: str) -> None:
