@@ -26,8 +26,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+from dev import SETS as ALL_SETS
 from dev import records
-from metrics import harm, removal, shingle
 
 import clean
 from clean.noise.features import function_words
@@ -35,15 +35,18 @@ from clean.pipeline import Pipeline
 
 Keep = Callable[[Sequence[str]], list[bool]]
 SETS = {
-    "pages": (shingle, "web"),
-    "pages-inscriptis": (shingle, "web"),
-    "pages-flat": (shingle, "web"),
-    "pages-hard": (shingle, "web"),
-    "extracted-readability": (shingle, "default"),
-    "extracted-trafilatura": (shingle, "default"),
-    "articles": (harm, "default"),
-    "ads": (removal, "default"),
-    "zones": (removal, "default"),
+    name: ALL_SETS[name]
+    for name in (
+        "pages",
+        "pages-inscriptis",
+        "pages-flat",
+        "pages-hard",
+        "extracted-readability",
+        "extracted-trafilatura",
+        "articles",
+        "ads",
+        "zones",
+    )
 }
 QUOTED = (
     "trafilatura 2.0 .958  newspaper4k .949  readability_js .947  readability-lxml .922  dragnet .907  boilerpipe .860"

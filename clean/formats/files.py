@@ -195,5 +195,5 @@ def _looks(found: os.stat_result) -> tuple[int, int, int]:
 
 def _reason(error: OSError) -> str:
     if isinstance(error, IsADirectoryError):
-        return "is a folder; give its files"
+        return "is a folder; give its files, or use clean corpus"
     return (error.strerror or str(error)).lower()
