@@ -103,7 +103,7 @@ def judge(chain: Pipeline, number: int, source: str | bytes) -> Verdict:
         return Verdict(number, source, _named(error))
     try:
         broken = [law for law, holds in LAWS.items() if not holds(source, result.text, result.provenance)]
-        again = len(chain.run(result.text).changes)
+        again = len(chain.run(result.text).changes) if result.changes else 0
     except Exception as error:
         return Verdict(number, source, _named(error))
     return Verdict(number, source, "; ".join(broken), edits=len(result.changes), again=again)
@@ -116,14 +116,15 @@ def _named(error: BaseException) -> str:
 
 def _restores(source: str | bytes, text: str, log: Provenance) -> bool:
     data = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
-    return log.restore(text) == data and Provenance.loads(log.dumps()).restore(text) == data
+    return log.restore(text) == data
 
 
-def _reads_back(_: str | bytes, __: str, log: Provenance) -> bool:
+def _reads_back(_: str | bytes, text: str, log: Provenance) -> bool:
     written = log.dumps()
-    lines = written.splitlines()
-    kinds = 2 + len(log.patches) + len(log.passes) + len(log.changes) + len(log.findings)
-    return Provenance.loads(written).dumps() == written and written.isascii() and len(lines) == kinds
+    read = Provenance.loads(written)
+    rows = 2 + len(log.patches) + len(log.passes) + len(log.changes) + len(log.findings)
+    whole = written.isascii() and len(written.splitlines()) == rows
+    return whole and read.dumps() == written and read.restore(text) == log.restore(text)
 
 
 def _ordered(_: str | bytes, __: str, log: Provenance) -> bool:
@@ -146,12 +147,22 @@ LAWS: dict[str, Callable[[str | bytes, str, Provenance], bool]] = {
 
 
 def _mutated(chance: random.Random, prose: Sequence[str]) -> str:
-    """A few texts in a row, damaged a few times."""
-    parts = [chance.choice(prose) for _ in range(chance.randint(1, 6))]
-    text = chance.choice(("\n", "\n\n", " ", "\r\n", "")).join(parts)[:4000]
+    """A few texts in a row, damaged a few times. Most are short, where damage meets damage; one in nine is long."""
+    count, longest = chance.choice(_SIZES)
+    parts = [_piece(chance, chance.choice(prose), longest) for _ in range(chance.randint(1, count))]
+    text = chance.choice(("\n", "\n\n", " ", "\r\n", "")).join(parts)
     for _ in range(chance.randint(0, 6)):
         text = chance.choice(_DAMAGE)(chance, text)
     return text[:20_000]
+
+
+_SIZES = ((1, 40), (1, 80), (1, 200), (1, 200), (2, 100), (2, 200), (3, 200), (4, 300), (6, 700))
+"""How many texts at most, and of each how many characters."""
+
+
+def _piece(chance: random.Random, text: str, longest: int) -> str:
+    start = chance.choice((0, chance.randint(0, max(0, len(text) - longest))))
+    return text[start : start + longest]
 
 
 def _at(chance: random.Random, text: str) -> tuple[int, int]:
@@ -171,7 +182,7 @@ def _cut(chance: random.Random, text: str) -> str:
 
 def _repeated(chance: random.Random, text: str) -> str:
     start, end = _at(chance, text)
-    return text[:start] + text[start:end] * chance.choice((2, 3, 50)) + text[end:]
+    return text[:start] + text[start:end] * chance.choice((2, 2, 2, 3, 3, 50)) + text[end:]
 
 
 def _glued(chance: random.Random, text: str) -> str:
@@ -250,7 +261,7 @@ def _nested(chance: random.Random, prose: Sequence[str]) -> str:
 
 def _pumped(chance: random.Random, prose: Sequence[str]) -> str:
     unit = chance.choice((chance.choice(SPARKS), chance.choice(prose), "".join(chance.sample(SPARKS, 3))))
-    return unit * chance.choice((3, 30, max(1, 3000 // len(unit))))
+    return unit * chance.choice((2, 3, 3, 5, 30 if len(unit) < 100 else 8, max(1, 3000 // len(unit))))
 
 
 _MAKERS: tuple[Callable[[random.Random, Sequence[str]], str | bytes], ...] = (
