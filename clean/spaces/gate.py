@@ -24,6 +24,8 @@ _BEGINNINGS = (
     *("hyper", "mega", "cyber", "electro", "psycho", "nano", "micro", "multi", "anti", "non", "pre", "semi", "ultra"),
     *("inter", "trans", "bio", "eco", "geo", "neuro", "crypto", "techno", "under", "over", "super", "sub", "un", "re"),
 )
+_BEFORE, _BEHIND = "“‘(\"'[", ".,;:!?)]”’\"'…"
+"""Marks that stand around a word of good prose."""
 LONGEST = 200
 REMEMBERED = 200_000
 _RUN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -61,15 +63,11 @@ def unsafe(tokens: Mapping[str, int]) -> dict[str, Verdict]:
 
 def judge_token(token: str) -> Verdict | None:
     """None for a token without anything odd about it, or too long to be anything but data."""
-    if len(token) > LONGEST:
+    if len(token) > LONGEST or _plain(token.lstrip(_BEFORE).rstrip(_BEHIND)):
         return None
     if token.isalpha() and token.isascii():
-        word = token.lower()
-        checked = english().bucket(word)[1]
-        if len(word) == 1:
-            return None if word in "ai" else Verdict((), False, token.islower(), "letter")
-        if word in checked and (token.islower() or token.istitle() or token.isupper()):
-            return None
+        if len(token) == 1:
+            return None if token in "aiAI" else Verdict((), False, token.islower(), "letter")
     elif protected(token):
         return None
     joints = tuple(inside(token))
@@ -78,6 +76,17 @@ def judge_token(token: str) -> Verdict | None:
     fragment = len(runs) == 1 and is_fragment(runs[0])
     calls = _calls(token)
     return Verdict(joints, glued, fragment, calls) if joints or glued or fragment or calls else None
+
+
+def _plain(word: str) -> bool:
+    """A checked word, written as words are: what most tokens are, once the marks around them are off."""
+    return (
+        len(word) > 1
+        and word.isalpha()
+        and word.isascii()
+        and (word.islower() or word.istitle() or word.isupper())
+        and word.lower() in english().clean
+    )
 
 
 def _calls(token: str) -> str:
