@@ -100,7 +100,7 @@ def _calls(token: str) -> str:
 
 def is_fragment(run: str) -> bool:
     """No word by itself, and too short for an unknown one."""
-    if not run.islower() or len(run) > 9:
+    if len(run) > 9 or not run.islower() or (len(run) > 3 and not run.isalpha()):
         return False
     known, checked = english().bucket(run)
     return run not in checked and known.get(run, -9.0) < -4.0
@@ -131,9 +131,12 @@ def is_glued(run: str) -> bool:
 
 def affixed(word: str, checked: frozenset[str]) -> bool:
     """A known word with an ending or a beginning that is no word by itself."""
-    for ending in _ENDINGS:
-        if word.endswith(ending) and word[: -len(ending)] in checked:
-            return True
+    if word.endswith(_ENDINGS):
+        for ending in _ENDINGS:
+            if word.endswith(ending) and word[: -len(ending)] in checked:
+                return True
+    if not word.startswith(_BEGINNINGS):
+        return False
     clean = english().clean
     return any(
         word.startswith(start) and len(word) > len(start) + 3 and word[len(start) :] in clean for start in _BEGINNINGS

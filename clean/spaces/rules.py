@@ -44,6 +44,11 @@ _AMOUNT = re.compile(
 _WORD_YEAR = re.compile(r"(?<![\w])([A-Za-z]{2,})((?:19|20)\d\d)(?!\d|\w|-)")
 _YEAR_WORD = re.compile(r"(?<!\d)((?:19|20)\d\d)([A-Za-z]{2,})(?!\w)")
 _FUNCTION_NAME = re.compile(r"(?<![\w’'.])([A-Za-z][a-z]*)([A-Z][a-z]+(?:[’'][a-z]+)?|[A-Z]{2,5})(?![\w(])")
+_ANY = re.compile(
+    r"[a-z][A-Z\d]|[A-Za-z]\(|\d[A-Za-z]|[,;)][A-Za-z\d“‘]|[.!?][”\"’)\]]?[“\"‘(]?[A-Z]|[a-z0-9,;:.!?]“|[\w,.!?]”\w"
+    r"|[’'](?:[st]|re|ve|ll)[A-Za-z]"
+)
+"""What every rule's pattern holds somewhere: most tokens don't."""
 _CERTAIN = frozenset(
     [
         *("of", "and", "the", "in", "by", "with", "for", "from", "at", "into", "that", "than", "their", "its", "his"),
@@ -69,6 +74,8 @@ def inside(token: str) -> list[Joint]:
     if token.isalpha() and token.islower():
         article = token[-1] == "a" and token[:-1] in _BEFORE_ARTICLE
         return [Joint(len(token) - 1, "function-word", 0.96)] if article else []
+    if _ANY.search(token) is None:
+        return []
     found: dict[int, Joint] = {}
     for rule in (_dates, _numbers, _sentences, _commas, _brackets, _quotes, _possessives, _names):
         for joint in rule(token):
