@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from clean.text import Text
 
 SOFT = "\N{SOFT HYPHEN}"
-_HYPHENS = f"-\N{HYPHEN}{SOFT}"
+HYPHENS = ("-", "\N{HYPHEN}", SOFT)
 _BLANKS = r"(?:[ \t]{0,8}\r?\n){0,2}"
-CUT = re.compile(rf"(?<=[^\W_])[{_HYPHENS}][ \t]{{0,8}}\r?\n(?:{_BLANKS}\f{_BLANKS})?[ \t]{{0,80}}(?=[^\W_])")
+CUT = re.compile(rf"(?<=[^\W_])[{''.join(HYPHENS)}][ \t]{{0,8}}\r?\n(?:{_BLANKS}\f{_BLANKS})?[ \t]{{0,80}}(?=[^\W_])")
 """A hyphen that ends a line, up to the word that starts the next one: also over a page break, not over a blank line."""
 TAIL = re.compile(r"[^\W_]+(?:['’\N{HYPHEN}-][^\W_]+)*")
 _HEAD = re.compile(r"[^\W_][\w'’\N{HYPHEN}-]*\Z")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from clean.edit import Edit, Finding
 from clean.filter import Effect
-from clean.hyphens import CUT, MAX_HEAD, TAIL, Judge, chains, head_of
+from clean.hyphens import HYPHENS, MAX_HEAD, TAIL, Judge, chains, head_of
 
 if TYPE_CHECKING:
     import re
@@ -36,7 +36,7 @@ class Hyphenation:
     """The probability from which a word is joined; below it, the cut is reported."""
 
     def propose(self, text: Text) -> Iterator[Edit | Finding]:
-        if not CUT.search(text.string):
+        if not any(line.string.rstrip(" \t").endswith(HYPHENS) for line in text.lines):
             return
         judge = Judge(text)
         for chain in chains(text.string):
