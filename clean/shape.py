@@ -22,9 +22,8 @@ NARROWEST, WIDEST = 30, 140
 _LONG_LINE = 1000
 _LONG_WORD = 30
 _SIDE_BY_SIDE = re.compile(r"\t\S|\S {3,}\S")
-_WIDE = re.compile(
-    "[\u2e80-\u3029\u3030-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]"
-)
+# Costly to compile and hardly ever asked for: left to `re` and its cache.
+_WIDE = "[\u2e80-\u3029\u3030-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]"
 _CLOSING = frozenset("、。，．・：；？！）」』】》〉〕］｝’”…々ー")
 _SENTENCE_END = frozenset(".!?:;…。！？；：")
 _QUOTES = "\"'”’»“‘)]」』*_ "
@@ -135,7 +134,7 @@ def _kind(string: str) -> int:
         return _OTHER
     if _ITEM.match(string):
         return _MARKED
-    if string.count(" ") < 3 and not _WIDE.search(string):
+    if string.count(" ") < 3 and not _wide(string):
         return _TAIL
     sample = string[:80].strip()[::2]
     return _PROSE if sum(map(str.isalpha, sample)) * 3 > len(sample) else _TAIL
@@ -152,7 +151,7 @@ def _break(row: int, above: str, below: str) -> Break | None:
         return None  # a line break that somebody meant, as in Markdown
     above, below = above.rstrip(), below.lstrip()
     length = columns(above)
-    if _WIDE.match(below):
+    if _wide(below[:1]):
         word, gap = below[: 1 + (below[1:2] in _CLOSING)], 0
     else:
         word, gap = below.split(None, 1)[0], 1
@@ -161,13 +160,18 @@ def _break(row: int, above: str, below: str) -> Break | None:
 
 def columns(string: str) -> int:
     """The width of a line on a terminal: Chinese and Japanese characters take two columns."""
-    return len(string) if string.isascii() else len(string) + len(_WIDE.findall(string))
+    return len(string) + _wide(string)
+
+
+def _wide(string: str) -> int:
+    """How many of these characters take two columns."""
+    return 0 if max(string, default="") < "\u2e80" else len(re.findall(_WIDE, string))
 
 
 def joint(above: str, below: str) -> str:
     """What stands between two lines once they are one: a space, but not in Chinese or Japanese or at a closed dash."""
     closed = above[-1] in "—⸺" or above.endswith("--")
-    if (_WIDE.match(above[-1]) and _WIDE.match(below)) or (closed and above.rstrip("-—⸺")[-1:].isalnum()):
+    if (_wide(above[-1]) and _wide(below[:1])) or (closed and above.rstrip("-—⸺")[-1:].isalnum()):
         return ""
     return " "
 
