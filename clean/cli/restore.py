@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from clean.cli import common
@@ -18,6 +20,7 @@ def command(path: str, log_path: str | None, output: str | None) -> int:
     \b
     Examples:
       clean restore article.txt -o original.txt
+      clean restore article.txt -o article.txt     in place; its log, which is about the cleaned text, goes
       clean restore article.txt | cmp - page.txt
       clean restore - --log article.prov.jsonl < article.txt
     """
@@ -25,6 +28,18 @@ def command(path: str, log_path: str | None, output: str | None) -> int:
     data = pair.log.restore(pair.text)
     if output is None or output == "-":
         common.emit(data)
+    elif os.path.realpath(output) == os.path.realpath(path):
+        files.write(output, data, seen=pair.read.seen)
+        _part(pair)
     else:
         files.write(output, data)
     return 0
+
+
+def _part(pair: common.Pair) -> None:
+    """Takes the log away that lies beside a text which is the original again: everything in it is in the text now."""
+    gone = [log for log in files.candidates(pair.read.path) if os.path.samefile(log, pair.log_path)]
+    for log in gone:
+        os.unlink(log)
+    if not gone:
+        common.report(f"clean: {pair.read.name}: is the original again; {pair.log_path} is about the cleaned text")

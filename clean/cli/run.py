@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from collections.abc import Sequence
@@ -282,6 +283,8 @@ def _cleaned_before(source: files.Read, log_path: str) -> bool | None:
         return None
     try:
         log = common.load_log(log_path)
+        if hashlib.sha256(source.data).hexdigest() == log.raw["sha256"]:
+            return None
         return log.signed(common.cleaned_text(source)) if log.changes or log.patches else None
     except CleanError:
         return None

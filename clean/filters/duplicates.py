@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import ClassVar
 
 from clean.edit import Edit, Finding
@@ -23,7 +23,9 @@ LONG = 60
 """Characters; with TEN_WORDS the least that is a paragraph here and no label or verse."""
 TEN_WORDS = 10
 HEAD = 6
-"""A headline's copy is looked for among so many paragraphs."""
+"""A headline's copies are looked for among so many paragraphs, themselves not counted."""
+LITANY = 3
+"""So many copies are no headline's, but somebody's intention."""
 BLOCK = 3
 BLOCK_LENGTH = 600
 """So many paragraphs, of so many characters together, are a block that no author writes twice."""
@@ -49,9 +51,8 @@ class Duplicates:
     def propose(self, text: Text) -> Iterator[Edit | Finding]:
         paragraphs = text.paragraphs
         headline = _headline(text.string, paragraphs)
-        if headline:
-            sure = 0.95 if headline.clear else 0.6
-            yield from self._proposal(text, headline.at, 0, "headline", sure)
+        for at in headline.copies:
+            yield from self._proposal(text, at, 0, "headline", 0.95 if headline.clear else 0.6)
         copies = _copies(text.string, paragraphs)
         if not copies:
             return
@@ -62,7 +63,7 @@ class Duplicates:
         rest = [at for at in range(len(paragraphs)) if at not in blocks]
         before = dict(pairwise(reversed(rest)))  # each paragraph's neighbour once the blocks are gone
         for at, first in copies.items():
-            if at in blocks or (headline and at == headline.at):
+            if at in blocks or at in headline.copies:
                 continue
             if before[at] == first and times[first] == 1 and _prose(_string(text.string, paragraphs[at])):
                 yield from self._proposal(text, at, first, "neighbour", 0.95)
@@ -85,29 +86,37 @@ class Duplicates:
 
 @dataclass(frozen=True, slots=True)
 class _Headline:
-    at: int
-    clear: bool
+    copies: tuple[int, ...] = ()
+    clear: bool = False
     """Long enough to be no label."""
 
 
-def _headline(string: str, paragraphs: Sequence[Paragraph]) -> _Headline | None:
+def _headline(string: str, paragraphs: Sequence[Paragraph]) -> _Headline:
     """Where the first line stands again, with nothing but short lines without a sentence between."""
     if not paragraphs or paragraphs[0].end - paragraphs[0].start > 200:
-        return None
+        return _Headline()
     first = _string(string, paragraphs[0]).rstrip()
     if first.endswith(".") or not _plain(first):
-        return None
+        return _Headline()
     wanted = _folded(first)
     words = wanted.count(" ") + 1
     if len(wanted) < 15 or words < 3:
-        return None
-    for at in range(1, min(HEAD, len(paragraphs))):
+        return _Headline()
+    copies = tuple(islice(_again(string, paragraphs, wanted), LITANY))
+    return _Headline(copies, len(wanted) >= 30 and words >= 5) if len(copies) < LITANY else _Headline()
+
+
+def _again(string: str, paragraphs: Sequence[Paragraph], wanted: str) -> Iterator[int]:
+    """The paragraphs that are the headline, until the text begins."""
+    others = 0
+    for at in range(1, len(paragraphs)):
         line = _string(string, paragraphs[at]).strip()
         if len(line) < 220 and _folded(line) == wanted:
-            return _Headline(at, len(wanted) >= 30 and words >= 5)
-        if len(line) > 120 or line.endswith((".", "!", "?", ".”", '."')):
-            return None
-    return None
+            yield at
+            continue
+        others += 1
+        if others >= HEAD - 1 or len(line) > 120 or line.endswith((".", "!", "?", ".”", '."')):
+            return
 
 
 def _copies(string: str, paragraphs: Sequence[Paragraph]) -> dict[int, int]:

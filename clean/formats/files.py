@@ -52,9 +52,11 @@ def read(path: str) -> Read:
 
 
 def write(path: str | Path, data: bytes, *, seen: tuple[int, int, int] | None = None) -> None:
-    """Replace or create a file as a whole. A symbolic link is written through; the mode is kept.
+    """Replace or create a file as a whole. A symbolic link is written through; mode and owner are kept.
 
-    With `seen` the file must still look as it did when it was read. Raises FileError; the old file then stands.
+    A file that may not be written is not replaced, even where its folder would allow it. With `seen`, that is, in
+    place, it must still look as it did when it was read, and have one name only: a new file would part the names.
+    Raises FileError; the old file then stands.
     """
     target = Path(os.path.realpath(path))
     try:
@@ -64,6 +66,8 @@ def write(path: str | Path, data: bytes, *, seen: tuple[int, int, int] | None = 
             return
         if seen is not None and (present is None or _looks(present) != seen):
             raise FileError(f"{path}: changed meanwhile; left as it is")
+        if present is not None:
+            _refuse(path, target, present, in_place=seen is not None)
         _replace(target, data, present)
     except FileError:
         raise
@@ -144,6 +148,18 @@ def _write_through(target: Path, data: bytes) -> None:
         raise FileError(f"{target}: is a folder")
     with open(target, "wb") as file:
         file.write(data)
+
+
+def _refuse(path: str | Path, target: Path, present: os.stat_result, *, in_place: bool) -> None:
+    """Raises FileError where replacing a file would go behind the back of whoever set it up."""
+    if not present.st_mode & 0o222:  # which root could open all the same
+        raise FileError(f"{path}: is read-only; left as it is")
+    os.close(os.open(target, os.O_WRONLY))
+    if in_place and present.st_nlink > 1:
+        raise FileError(
+            f"{path}: is one of {present.st_nlink} names (hard links) of one file, and writing it anew would part it "
+            "from the others; left as it is (-o writes elsewhere)"
+        )
 
 
 def _replace(target: Path, data: bytes, present: os.stat_result | None) -> None:
