@@ -121,6 +121,8 @@ def test_diff_of_what_would_be_done(shell: Shell, tmp_path: Path) -> None:
         assert code == 1
         assert "<U+00AD>" in out
     assert shell("--diff", "wrod", path)[0] == 2
+    code, out, _ = shell("--only", "unicode", "--diff", "patch", path)
+    assert (code, out.splitlines()[-1]) == (1, "+A soft hyphen.")
     assert path.read_text() == "A soft hy\N{SOFT HYPHEN}phen.\n"
 
 
@@ -175,6 +177,15 @@ def test_log_lists_edits_with_their_steps(shell: Shell, text: Path) -> None:
     assert '1  1:10      0.50  2 edits  "ayear" → "a YEAR"' in out
     assert 'pass 1: glue/split (0.97) "ayear" → "a year"' in out
     assert "    !  2:39      0.90  stamp/cut  truncated: ends in the middle of a sentence" in out
+
+
+def test_log_says_which_places_it_gives(shell: Shell, text: Path) -> None:
+    cleaned, original = (shell("log", text, *more)[1].splitlines() for more in ((), ("--original",)))
+    assert cleaned[0].endswith("places in the cleaned text")
+    assert original[0].endswith("places in the original")
+    assert "  2:39  " in cleaned[-1]
+    assert "  3:38  " in original[-1]
+    assert "offsets in the cleaned text" in shell("log", f"{text}.prov.jsonl")[1].splitlines()[0]
 
 
 def test_log_selects(shell: Shell, text: Path) -> None:
@@ -249,12 +260,42 @@ def test_why(shell: Shell, text: Path) -> None:
     assert [step["rule"] for step in said["steps"]] == ["glue/split", "shout/case"]
 
 
+def test_why_of_a_line(shell: Shell, text: Path) -> None:
+    code, out, _ = shell("why", f"{text}:1")
+    assert code == 0
+    assert f"{text}:1:10 change 1" in out
+    assert "1:10 in the original" in out
+    assert "<<STAMP>>" not in out
+    assert "longroad" in out
+    assert "truncated" in shell("why", f"{text}:2")[1]
+    rows = [json.loads(line) for line in shell("why", f"{text}:1", "--json")[1].splitlines()]
+    assert [row["change"]["id"] for row in rows] == list(range(1, len(rows) + 1))
+    assert "<<STAMP>>" in shell("why", f"{text}:2", "--original")[1]
+
+
+def test_why_of_an_edit(shell: Shell, text: Path) -> None:
+    code, out, _ = shell("why", text, "--edit", 1)
+    assert (code, out.count("change ")) == (0, 1)
+    assert out.startswith(f'{text}:1:10 change 1: "ayear" → "a YEAR"')
+    assert "there is no edit 99; its log has 1 to" in shell("why", text, "--edit", 99)[2]
+
+
+def test_why_of_a_line_without_changes(shell: Shell, tmp_path: Path) -> None:
+    path, _ = written(tmp_path, "Nothing is wrong here.\n")
+    assert shell("why", f"{path}:1") == (0, f"{path}:1: stands as it was\n", "")
+
+
 @pytest.mark.parametrize("place", ["{}:99:1", "{}:1:999", "{}", "{}:x:1", "{}:0:0"])
 def test_why_nowhere(shell: Shell, text: Path, place: str) -> None:
     assert shell("why", place.format(text))[0] == 2
 
 
 # --- undo, restore, apply, verify
+
+
+def test_undo_of_a_misspelt_rule_names_the_one_that_is_meant(shell: Shell, text: Path) -> None:
+    assert shell("undo", text, "--rule", "stamp/mrak")[2].endswith("no such edit; did you mean stamp/mark?\n")
+    assert shell("undo", text, "--rule", "stmap")[2].endswith("did you mean stamp?\n")
 
 
 def test_undo_one_rule_keeps_the_rest_and_writes_both(shell: Shell, text: Path) -> None:

@@ -24,7 +24,7 @@ from clean.provenance import Provenance
     default="unified",
     show_default=True,
     metavar="STYLE",
-    help="unified, word, side (two columns) or edits (one line each).",
+    help="unified, word, side (two columns), edits (one line each); or patch, which the program patch takes.",
 )
 @click.option("--width", type=click.IntRange(40), help="Columns for style side; the terminal's when left out.")
 @common.color_option
@@ -76,9 +76,10 @@ def _compare(path: str, other: str, style: str, width: int | None, *, color: boo
         except DecodeError as error:
             raise CleanError(f"{read.name}: {error}") from error
     marks = compare(*texts)
+    drawn = diff.draw(texts[0], marks, style, names=(path, other), color=color, width=width, cleaned_places=True)
     if marks:
         common.emit("recovered by comparing, not recorded: places and units are guesses\n")
-    common.emit(diff.draw(texts[0], marks, style, names=(path, other), color=color, width=width, cleaned_places=True))
+    common.emit(drawn)
     return int(bool(marks))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import click
 
@@ -22,6 +23,7 @@ from clean.select import Selector, rule_matches
 @click.argument("path", metavar="FILE")
 @common.log_option
 @common.selection_options
+@click.option("--original", "in_original", is_flag=True, help="Give places in the original.")
 @click.option("--spans", is_flag=True, help="Give offsets [start, end) in the original and in the cleaned text.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, as in the log.")
 @click.option("--stats", is_flag=True, help="Count by rule instead; the same as clean stats FILE.")
@@ -33,6 +35,7 @@ def command(
     edits: tuple[int, ...],
     where: str | None,
     max_confidence: float | None,
+    in_original: bool,
     spans: bool,
     as_json: bool,
     stats: bool,
@@ -45,6 +48,7 @@ def command(
       clean log article.txt                           everything
       clean log article.txt --rule 'ads/*'            what one filter did
       clean log article.txt --max-confidence 0.7      what is worth a look
+      clean log article.txt --original                with places in the original, as clean check has them
 
     FILE is a cleaned text with its log beside it, or a log. Lines that begin with ! are findings: seen, not changed.
     """
@@ -62,8 +66,11 @@ def command(
         tally.add_findings(findings)
         common.emit(tally.as_json() if as_json else tally.table(common.use_color(color)))
         return 0
-    rows = _json_rows(log, changes, findings, spans) if as_json else None
-    for line in rows or _lines(log, text, changes, findings, spans, Paint(common.use_color(color))):
+    if as_json:
+        lines = _json_rows(log, changes, findings, spans)
+    else:
+        lines = _lines(log, _naming(log, text, spans=spans, in_original=in_original), changes, findings, color)
+    for line in lines:
         common.emit(line + "\n")
     return 0
 
@@ -96,30 +103,44 @@ def _json_rows(
         yield json.dumps(finding_row(finding) | cleaned)
 
 
+_Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    """How places are written, and where they are."""
+
+    name: Callable[[_Span, _Span], str]
+    where: str
+
+
+def _naming(log: Provenance, text: str | None, *, spans: bool, in_original: bool) -> _Naming:
+    """Without the text, places are offsets."""
+    if spans:
+        return _Naming(
+            lambda old, new: "[{},{}) → [{},{})".format(*old, *new), "offsets in the original → cleaned text"
+        )
+    side = int(not in_original)
+    where = ("the original", "the cleaned text")[side]
+    if text is None:
+        return _Naming(lambda *span: f"@{span[side][0]}", f"offsets in {where}")
+    original = log.original if log.original is not None else log.script.inverted().apply(text)
+    places = Places(original if in_original else text)
+    return _Naming(lambda *span: places.name(span[side][0]), f"places in {where}")
+
+
 def _lines(
-    log: Provenance,
-    text: str | None,
-    changes: list[tuple[Change, tuple[int, int]]],
-    findings: list[Finding],
-    spans: bool,
-    paint: Paint,
+    log: Provenance, naming: _Naming, changes: list[tuple[Change, _Span]], findings: list[Finding], color: str
 ) -> Iterator[str]:
-    """In order of place. Without the text, places are offsets."""
-    name = _names(text, spans)
+    """In order of place, under a line that says what is what."""
+    paint = Paint(common.use_color(color))
     rows: list[tuple[int, list[str]]] = []
     for change, span in changes:
-        rows.append((change.start, change_lines(change, name((change.start, change.end), span), paint)))
+        rows.append((change.start, change_lines(change, naming.name((change.start, change.end), span), paint)))
     for finding in findings:
         span = finding.start, finding.end
-        rows.append((finding.start, [finding_line(finding, name(span, log.to_cleaned(*span)), paint)]))
+        rows.append((finding.start, [finding_line(finding, naming.name(span, log.to_cleaned(*span)), paint)]))
+    if rows:
+        yield paint("quiet", f" edit  place     sure  rule, before → after; {naming.where}")
     for _, lines in sorted(rows, key=lambda row: row[0]):
         yield from lines
-
-
-def _names(text: str | None, spans: bool) -> Callable[[tuple[int, int], tuple[int, int]], str]:
-    if spans:
-        return lambda original, cleaned: "[{},{}) → [{},{})".format(*original, *cleaned)
-    if text is None:
-        return lambda _, cleaned: f"@{cleaned[0]}"
-    places = Places(text)
-    return lambda _, cleaned: places.name(cleaned[0])

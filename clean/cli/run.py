@@ -79,7 +79,7 @@ class Request:
     is_flag=False,
     flag_value="unified",
     metavar="[STYLE]",
-    help="Write nothing; show what would change (unified, word, side or edits); exit 1 if anything.",
+    help="Write nothing; show what would change (unified, word, side, edits; patch, for programs); exit 1 if anything.",
 )
 @click.option(
     "--json",
@@ -138,12 +138,12 @@ def _style(paths: tuple[str, ...], given: str | None) -> tuple[tuple[str, ...], 
     """`--diff FILE`: the style may be left out, and then what follows is the first file."""
     if given is None:
         return paths, None
-    from clean.report.diff import STYLES
+    from clean.report.diff import PATCH, STYLES
 
-    if given in STYLES:
+    if given in (*STYLES, PATCH):
         return paths, given
     if given != "-" and not os.path.exists(given):
-        raise click.UsageError(f"{given!r} is no diff style ({', '.join(STYLES)}), and no file")
+        raise click.UsageError(f"{given!r} is no diff style ({', '.join(STYLES)}, {PATCH}), and no file")
     return (given, *paths), "unified"
 
 

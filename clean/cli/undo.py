@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 import click
 
@@ -59,7 +60,7 @@ def command(
     paint = Paint(common.use_color(color))
     going, standing = _outcome(pair.log, wanted)
     if not going:
-        raise CleanError(f"{pair.read.name}: no such edit; its log has {_rules(pair.log)}")
+        raise CleanError(f"{pair.read.name}: {_none(pair.log, rules)}")
     if not quiet:
         common.emit(_listed(pair, going, "to take back", paint))
     try:
@@ -99,11 +100,13 @@ def _listed(pair: common.Pair, edits: Iterable[tuple[Change, Step]], what: str, 
     return "\n".join(lines) + "\n"
 
 
-def _rules(log: Provenance) -> str:
+def _none(log: Provenance, asked: tuple[str, ...]) -> str:
+    """Why there is nothing to take back: what the log has instead, and which of its rules may have been meant."""
     rules = sorted({step.rule for change in log.changes for step in change.steps})
-    if not rules:
-        return "no edits"
-    return f"edits 1 to {log.changes[-1].id} by {', '.join(rules)}"
+    has = f"edits 1 to {log.changes[-1].id} by {', '.join(rules)}" if rules else "no edits"
+    known = [*rules, *dict.fromkeys(rule.partition("/")[0] for rule in rules)]
+    near = dict.fromkeys(found for name in asked for found in get_close_matches(name, known, 1))
+    return f"no such edit; did you mean {' or '.join(near)}?" if near else f"no such edit; its log has {has}"
 
 
 def _write(pair: common.Pair, log: Provenance) -> None:

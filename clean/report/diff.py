@@ -2,7 +2,7 @@
 
 `unified` is a line of each side under another, `word` marks inside the line, `side` sets two columns, `edits`
 lists one edit a line with its rule, its confidence and a few words around it. Characters that a terminal would
-obey are always shown escaped.
+obey are always shown escaped, and long lines are shortened: the styles are for people. A `patch` is for programs.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from clean.report.paint import Paint
 from clean.report.places import Places
 
 STYLES = ("unified", "word", "side", "edits")
+PATCH = "patch"
+"""What `render` takes beside the styles: exact and complete, and so with whatever is in the text."""
 CLIP = 110
 """Characters shown of an unchanged line."""
 AROUND = 24
@@ -40,6 +42,12 @@ def render(
     """
     if provenance.original is None:
         raise ProvenanceError("bind the log to its cleaned text first")
+    if style == PATCH:
+        from clean.report.exports import Source, export
+
+        made = any(change.before != change.after for change in provenance.changes)
+        source = Source(provenance, provenance.original, provenance.apply(provenance.original), name)
+        return export(source, "patch").decode() if made else ""
     return draw(
         provenance.original,
         marks(provenance),
@@ -77,8 +85,10 @@ def draw(
     cleaned_places: bool = False,
 ) -> str:
     """Marks of any source, drawn in one of the `STYLES`. Raises CleanError for a style that there is not."""
+    if style == PATCH:
+        raise CleanError("a patch is made from a log; of two texts without one, diff -u makes one")
     if style not in STYLES:
-        raise CleanError(f"there is no diff style {style!r}; there are {', '.join(STYLES)}")
+        raise CleanError(f"there is no diff style {style!r}; there are {', '.join(STYLES)}, {PATCH}")
     if not found:
         return ""
     paint = Paint(color)
