@@ -84,6 +84,10 @@ ONCE_BROKEN = {
     "many brackets": "(" * 20_000,
     "a long token with one capital": "a" * 50_000 + "B1",
     "nothing": "",
+    "a letter that becomes two in lower case": (
+        "Thecommittee meetsaga" + "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}" * 40 + " on RevnRevi\u2029ew "
+        "copyof Lantern House Tuesday."
+    ),
 }
 
 

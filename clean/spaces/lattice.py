@@ -119,7 +119,7 @@ def _path(totals: list[tuple[float, Arc]]) -> list[str]:
 
 def _arcs(letters: str, bounds: list[int], names: Mapping[str, int]) -> tuple[list[list[Arc]], dict[Arc, float]]:
     """Arcs by their start. Pieces must be words; only a whole token may stay unknown or be a misspelling."""
-    lower = letters.lower().translate(STRAIGHT)
+    lower = _lower(letters).translate(STRAIGHT)
     size = len(letters)
     arcs: list[list[Arc]] = [[] for _ in range(size + 1)]
     bucket, stems = english().bucket, english().stems
@@ -160,6 +160,11 @@ def _arcs(letters: str, bounds: list[int], names: Mapping[str, int]) -> tuple[li
     return arcs, rivals
 
 
+def _lower(letters: str) -> str:
+    """Letter for letter: of all letters only this one becomes two."""
+    return letters.replace("\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}", "I").lower()
+
+
 def _named(
     lower: str, start: int, size: int, names: Mapping[str, int], here: list[Arc], whole: set[tuple[int, int]]
 ) -> None:
@@ -171,7 +176,7 @@ def _named(
 
 
 def _lone_letters(letters: str, arcs: list[list[Arc]]) -> None:
-    for start, char in enumerate(letters.lower()):
+    for start, char in enumerate(_lower(letters)):
         if not any(arc.end == start + 1 for arc in arcs[start]):
             arcs[start].append(Arc(start, start + 1, char, -6.5))
 
