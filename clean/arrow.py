@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from clean.corpus.kernel import change_row, clean_all, finding_row
+from clean.corpus.kernel import clean_all
 from clean.pipeline import Pipeline
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ def batch(
     """
     import pyarrow as pa
 
+    from clean.corpus import tables
+
     if pipeline is None:
         from clean.recipe import load
 
@@ -38,11 +40,11 @@ def batch(
     column = table.column(index)
     results = clean_all(pipeline, column.to_pylist())
     texts = pa.array([result and result.text for result in results], type=column.type)
-    changes = [result and [change_row(change) for change in result.changes] for result in results]
-    findings = [result and [finding_row(finding) for finding in result.findings] for result in results]
+    changes = tables.lists(tables.changes, [result.changes if result else None for result in results])
+    findings = tables.lists(tables.findings, [result.findings if result else None for result in results])
     done = table.set_column(index, table.schema.field(index), texts)
     for (name, kind), values in zip(added(), (changes, findings), strict=True):
-        done = done.append_column(pa.field(name, kind), pa.array(values, type=kind))
+        done = done.append_column(pa.field(name, kind), values)
     return done
 
 

@@ -81,7 +81,7 @@ def fold(original: str, passes: Sequence[EditScript]) -> tuple[Change, ...]:
     for number, script in enumerate(passes, 1):
         if script.edits:
             groups = _merge(groups, number, script.edits)
-    return _changes(original, groups, len(passes))
+    return _changes(original, groups, len(passes)) if groups else ()
 
 
 def _merge(groups: list[_Group], number: int, edits: Sequence[Edit]) -> list[_Group]:

@@ -39,6 +39,11 @@ class Decoded:
     alternatives: tuple[tuple[str, float], ...] = ()
     """Other encodings the detector thought of, each with its score."""
 
+    @property
+    def plain(self) -> bool:
+        """Are its bytes the UTF-8 of its text? Then both have the same SHA-256."""
+        return not self.patches and not self.bom and self.encoding in ("utf-8", "ascii", "str")
+
 
 def decode(data: bytes, encoding: str | None = None) -> Decoded:
     """Decode, so that `encode(d.text, d.encoding, d.bom, d.patches) == data`. Raises DecodeError.
@@ -75,17 +80,23 @@ def decode_str(text: str) -> Decoded:
 
     Its bytes are its UTF-8, surrogates passed: `sha256`, `size` and `encode` speak of those.
     """
-    data = text.encode("utf-8", "surrogatepass")
-    patches = tuple(
-        Patch(found.span(), found.group().encode("utf-8", "surrogatepass"), "U+FFFD")
-        for found in (() if text.isascii() else SURROGATE.finditer(text))
-    )
-    whole = SURROGATE.sub(LOST, text) if patches else text
-    return Decoded(whole, "str", "str", 1.0, False, newline_of(text), patches, sha256(data).hexdigest(), len(data))
+    patches: tuple[Patch, ...] = ()
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        data = text.encode("utf-8", "surrogatepass")
+        patches = tuple(
+            Patch(found.span(), found.group().encode("utf-8", "surrogatepass"), "U+FFFD")
+            for found in SURROGATE.finditer(text)
+        )
+        text = SURROGATE.sub(LOST, text)
+    return Decoded(text, "str", "str", 1.0, False, newline_of(text), patches, sha256(data).hexdigest(), len(data))
 
 
 def newline_of(text: str) -> str:
     """Which line ends a text uses."""
+    if "\r" not in text:
+        return "lf" if "\n" in text else "none"
     crlf = text.count("\r\n")
     kinds = {"crlf": crlf, "lf": text.count("\n") - crlf, "cr": text.count("\r") - crlf}
     used = [kind for kind, count in kinds.items() if count]

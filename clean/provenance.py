@@ -94,14 +94,15 @@ class Provenance:
             "bom": source.bom,
             "newline": source.newline,
         }
-        steps, out = _digests(source.text, passes)
+        text = {"sha256": source.sha256, "chars": len(source.text)} if source.plain else signature(source.text)
+        turns, out = _turns(source.text, text, passes)
         return cls(
             id=id,
             raw=raw,
-            text=signature(source.text),
+            text=text,
             recipe=recipe,
             patches=source.patches,
-            passes=steps,
+            passes=turns,
             changes=fold(source.text, [script for _, _, _, script in passes]),
             findings=tuple(findings),
             out=out,
@@ -289,7 +290,7 @@ class Provenance:
             if counts[turn.number]:
                 current = signature(stage(original, changes, turn.number))
             undone = turn.undone + gone.get(turn.number, 0)
-            counted.append(replace(turn, edits=counts[turn.number], out=current["sha256"], undone=undone))
+            counted.append(turn._replace(edits=counts[turn.number], out=current["sha256"], undone=undone))
         return replace(
             self,
             passes=tuple(counted),
@@ -518,14 +519,14 @@ def signature(text: str) -> dict[str, Any]:
     return {"sha256": digest(text), "chars": len(text)}
 
 
-def _digests(
-    text: str, turns: Sequence[tuple[str, int, Mapping[str, Any], EditScript]]
+def _turns(
+    text: str, signed: dict[str, Any], passes: Iterable[tuple[str, int, Mapping[str, Any], EditScript]]
 ) -> tuple[tuple[Pass, ...], dict[str, Any]]:
-    current = signature(text)
-    passes = []
-    for number, (name, version, options, script) in enumerate(turns, 1):
+    """The passes with the digest of the text after each, and the signature of the last; only new texts are hashed."""
+    turns = []
+    for number, (name, version, options, script) in enumerate(passes, 1):
         if script.edits:
             text = script.apply(text)
-            current = signature(text)
-        passes.append(Pass(number, name, version, options, len(script.edits), current["sha256"]))
-    return tuple(passes), current
+            signed = signature(text)
+        turns.append(Pass(number, name, version, options, len(script.edits), signed["sha256"]))
+    return tuple(turns), signed

@@ -5,8 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from clean.changes import Change, Step
 from clean.edit import Edit, Finding
@@ -14,8 +13,7 @@ from clean.patches import Patch
 from clean.redaction import Redacted
 
 
-@dataclass(frozen=True, slots=True)
-class Pass:
+class Pass(NamedTuple):
     """One filter's turn. `edits` is the number it made that still stand; `out` the digest of the text after it."""
 
     number: int

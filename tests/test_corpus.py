@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import multiprocessing
 import os
 import random
 import signal
@@ -95,12 +96,14 @@ def test_tables_as_json_lines(source: Path, tmp_path: Path) -> None:
     assert {row["id"] for row in rows} == {f"r{n}" for n in range(20)}
 
 
+@pytest.mark.parametrize("start", ["fork", "spawn"])
 @pytest.mark.parametrize("whole", [True, False])
 def test_any_number_of_workers_gives_the_same_bytes(
-    source: Path, tmp_path: Path, whole: bool, monkeypatch: pytest.MonkeyPatch
+    source: Path, tmp_path: Path, whole: bool, start: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Shared out as whole shards, and batch by batch."""
-    monkeypatch.setattr("clean.corpus.parallel._enough", lambda shards, workers: whole)
+    """Shared out as whole shards, and batch by batch; by processes forked from this one, and begun anew."""
+    monkeypatch.setattr("clean.corpus.parallel.context", lambda: multiprocessing.get_context(start))
+    monkeypatch.setattr("clean.corpus.parallel._even", lambda shards, workers: whole)
     run(str(source), str(tmp_path / "one"), JOB, workers=1)
     run(str(source), str(tmp_path / "two"), JOB, workers=2)
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
@@ -177,7 +180,7 @@ def test_what_is_not_the_text_keeps_its_bytes(tmp_path: Path) -> None:
 def test_a_shard_that_can_not_be_read_does_not_stop_the_others(
     source: Path, tmp_path: Path, workers: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("clean.corpus.parallel.ENOUGH", 2)
+    monkeypatch.setattr("clean.corpus.parallel.UNEVEN", 10)
     whole = gzip.compress(lines(records(2000)))
     (source / "cut.jsonl.gz").write_bytes(whole[: len(whole) // 2])
     (source / "no.parquet").write_bytes(b"PAR1 but not for long")
@@ -252,6 +255,7 @@ def test_names_that_lead_out_of_the_folder_are_refused(tmp_path: Path, name: str
 
 def test_a_big_text_is_cleaned_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clean.corpus.shards.PIECE", 1000)
+    monkeypatch.setattr("clean.corpus.batches.PIECE", 1000)
     text = "".join(f"Zero\N{ZERO WIDTH SPACE} é {n}. " for n in range(500))
     (tmp_path / "big.txt").write_text(text, "utf-8")
     run(str(tmp_path / "big.txt"), str(tmp_path / "out"), JOB)

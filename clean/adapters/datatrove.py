@@ -22,8 +22,8 @@ from datatrove.pipeline.writers.disk_base import DiskWriter
 from datatrove.pipeline.writers.jsonl import JsonlWriter
 
 from clean.corpus.job import Job, Rejection
-from clean.corpus.kernel import Cleaned, clean_one
-from clean.corpus.shards import source_of
+from clean.corpus.kernel import Cleaned, Cleaner, change_row, finding_row
+from clean.corpus.records import source_of
 
 
 class CleanText(PipelineStep):  # type: ignore[misc]
@@ -69,19 +69,23 @@ class CleanText(PipelineStep):  # type: ignore[misc]
         """Cleaned documents, in the order in which they come."""
         with contextlib.ExitStack() as opened:
             writers = {name: opened.enter_context(writer) for name, writer in self.writers.items() if writer}
+            cleaner = Cleaner(self.job)
             for document in data:
                 with self.track_time():
-                    kept = self._one(document, writers, rank)
+                    kept = self._one(document, cleaner, writers, rank)
                 if kept:
                     self.update_doc_stats(document)
                     yield document
 
-    def _one(self, document: Document, writers: Mapping[str, Any], rank: int) -> bool:
+    def _one(self, document: Document, cleaner: Cleaner, writers: Mapping[str, Any], rank: int) -> bool:
         source = source_of({"metadata": document.metadata}, "")
-        cleaned = clean_one(document.text, document.id, self.job, source)
+        cleaned = cleaner.clean(document.text, document.id, source)
         self.stat_update("total")
         self._count(cleaned)
-        for name, rows in (("changes", cleaned.changes), ("findings", cleaned.findings)):
+        for name, rows in (
+            ("changes", map(change_row, cleaned.changes)),
+            ("findings", map(finding_row, cleaned.findings)),
+        ):
             if name in writers:
                 for row in rows:
                     writers[name].write(Document(text=row.get("before", ""), id=document.id, metadata=row), rank)
@@ -101,11 +105,11 @@ class CleanText(PipelineStep):  # type: ignore[misc]
         return not rejected and name not in writers
 
     def _count(self, cleaned: Cleaned) -> None:
-        for row in cleaned.changes:
-            for step in row["steps"]:
-                self.stat_update("edits", f"rule/{step['rule']}")
-        for row in cleaned.findings:
-            self.stat_update("findings", f"finding/{row['kind']}")
+        for change in cleaned.changes:
+            for step in change.steps:
+                self.stat_update("edits", f"rule/{step.rule}")
+        for finding in cleaned.findings:
+            self.stat_update("findings", f"finding/{finding.kind}")
         if cleaned.changes:
             self.stat_update("documents changed")
 

@@ -149,13 +149,14 @@ class _Progress(_Quiet, AbstractContextManager["_Progress"]):
         self._start = time.monotonic()
 
     def __enter__(self) -> _Progress:
-        self._bar.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
 
     def begin(self, shards: Sequence[Shard]) -> None:
+        """Only now, when all processes run: drawing takes a thread, and a process with threads is not to be forked."""
+        self._bar.start()
         sizes = [size(shard) for shard in shards]
         self._bar.update(self._task, total=None if None in sizes else sum(filter(None, sizes)))
 
@@ -190,5 +191,5 @@ def _say(summary: Summary, recipe: str, seconds: float) -> None:
     for count, name in summary.most_edited[:3]:
         if count:
             common.report(f"  {count:>9}  edits in {visible(name, newlines=True)}")
-    for name, why in summary.complaints[:3]:
-        common.report(visible(f"  in quarantine: {name}: {why}", newlines=True))
+    for why in summary.complaints[:3]:
+        common.report(visible(f"  in quarantine: {why}", newlines=True))

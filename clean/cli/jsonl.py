@@ -11,7 +11,7 @@ from typing import IO, Any
 from clean.cli import common
 from clean.cli.entry import complain
 from clean.errors import CleanError
-from clean.formats import files
+from clean.formats import files, jsonl
 from clean.pipeline import Pipeline, Result
 
 
@@ -61,7 +61,7 @@ def _numbered(name: str, file: IO[bytes]) -> Iterator[tuple[str, int, bytes]]:
 
 
 def _cleaned(line: bytes, field: str, chain: Pipeline, name: str, *, with_log: bool) -> bytes:
-    record = _parsed(line)
+    record = jsonl.loads(line)
     if not isinstance(record, dict):
         raise CleanError(f"a JSON object is expected, not {type(record).__name__}")
     text = record.get(field)
@@ -71,7 +71,7 @@ def _cleaned(line: bytes, field: str, chain: Pipeline, name: str, *, with_log: b
     result = chain.run(text, id=name)
     record[field] = result.text
     record["clean"] = summary(result, with_log=with_log)
-    return _dumped(record) + b"\n"
+    return jsonl.dumps(record)
 
 
 def summary(result: Result, *, with_log: bool) -> dict[str, Any]:
@@ -91,22 +91,3 @@ def summary(result: Result, *, with_log: bool) -> dict[str, Any]:
             json.loads(row) for row in result.provenance.dumps().splitlines() if b'"type":"change"' in row[:20]
         ]
     return said
-
-
-def _parsed(line: bytes) -> Any:
-    """orjson for speed; the standard library where a string holds half a surrogate pair."""
-    import orjson
-
-    try:
-        return orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return json.loads(line)
-
-
-def _dumped(record: dict[str, Any]) -> bytes:
-    import orjson
-
-    try:
-        return orjson.dumps(record)
-    except TypeError:
-        return json.dumps(record).encode()

@@ -1,19 +1,19 @@
-"""One document cleaned, routed, and put into rows: what every engine runs."""
+"""One document cleaned, routed, and told in rows: what every engine runs."""
 
 from __future__ import annotations
 
 import json
 import traceback
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from clean.changes import Change, Step
-from clean.corpus.job import Job
+from clean.corpus.job import Job, Rejection
 from clean.edit import Finding
 from clean.errors import CleanError
 from clean.pipeline import Pipeline, Result
+from clean.provenance import Provenance
 
 Row = dict[str, Any]
 
@@ -23,79 +23,42 @@ class Cleaned:
     """What came of a document. Exactly one of `text`, `reason`, `error` says where it goes."""
 
     id: str
+    source: str
     text: str | None = None
     reason: str | None = None
+    """Why it is rejected."""
     error: str | None = None
-    changes: list[Row] = field(default_factory=list)
-    findings: list[Row] = field(default_factory=list)
-    document: Row = field(default_factory=dict)
+    """Why it is in quarantine: where no text could be read, or no filter's work finished, and so there is no log."""
+    log: Provenance | None = None
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        return self.log.changes if self.log else ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.log.findings if self.log else ()
 
 
-@dataclass(slots=True)
-class Tally:
-    """Counts that a run adds up."""
+class Cleaner:
+    """A job's chain and its rules of routing, ready for any number of documents."""
 
-    documents: int = 0
-    rejected: int = 0
-    quarantined: int = 0
-    characters: int = 0
-    edits: Counter[str] = field(default_factory=Counter)
-    findings: Counter[str] = field(default_factory=Counter)
+    def __init__(self, job: Job) -> None:
+        self._chain, self._reject, self._budget = job.pipeline, job.reject, job.budget
 
-    def add(self, cleaned: Cleaned) -> None:
-        self.documents += 1
-        self.rejected += cleaned.reason is not None
-        self.quarantined += cleaned.error is not None
-        self.characters += cleaned.document.get("chars_in", 0)
-        for change in cleaned.changes:
-            self.edits.update(step["rule"] for step in change["steps"])
-        self.findings.update(finding["kind"] for finding in cleaned.findings)
+    def clean(self, text: str | bytes, id: str, source: str = "") -> Cleaned:  # noqa: A002
+        """Clean one document; a failing filter quarantines it, a finding may reject it. Never raises for the document.
 
-    def merge(self, other: Tally) -> None:
-        self.documents += other.documents
-        self.rejected += other.rejected
-        self.quarantined += other.quarantined
-        self.characters += other.characters
-        self.edits.update(other.edits)
-        self.findings.update(other.findings)
-
-    def as_json(self) -> Row:
-        return {
-            "documents": self.documents,
-            "rejected": self.rejected,
-            "quarantined": self.quarantined,
-            "characters": self.characters,
-            "edits": dict(sorted(self.edits.items())),
-            "findings": dict(sorted(self.findings.items())),
-        }
-
-    @classmethod
-    def from_json(cls, row: Mapping[str, Any]) -> Tally:
-        counts = {key: row[key] for key in ("documents", "rejected", "quarantined", "characters")}
-        return cls(**counts, edits=Counter(row["edits"]), findings=Counter(row["findings"]))
-
-
-def clean_one(text: str | bytes, id: str, job: Job, source: str = "") -> Cleaned:  # noqa: A002
-    """Clean one document; a failing filter quarantines it, a finding may reject it. Never raises for the document.
-
-    `source` is who it comes from, for the tables.
-    """
-    try:
-        result = job.pipeline.run(text, id=id)
-        if job.budget is not None:
-            result = within_budget(result, job.budget)
-    except (CleanError, ValueError):
-        return Cleaned(id, error=traceback.format_exc())
-    cleaned = Cleaned(
-        id,
-        changes=[change_row(change) for change in result.changes],
-        findings=[finding_row(finding) for finding in result.findings],
-        document={"source": source, **document_row(result)},
-    )
-    cleaned.reason = _reason(result.findings, job)
-    if cleaned.reason is None:
-        cleaned.text = result.text
-    return cleaned
+        `source` is who it comes from, for the tables.
+        """
+        try:
+            result = self._chain.run(text, id=id)
+            if self._budget is not None:
+                result = within_budget(result, self._budget)
+        except (CleanError, ValueError):
+            return Cleaned(id, source, error=traceback.format_exc())
+        reason = _reason(result.findings, self._reject)
+        return Cleaned(id, source, None if reason else result.text, reason, None, result.provenance)
 
 
 def within_budget(result: Result, budget: float) -> Result:
@@ -130,8 +93,8 @@ def _lost(step: Step) -> int:
     return len("".join(step.before.split())) - len("".join(step.after.split()))
 
 
-def _reason(findings: Iterable[Finding], job: Job) -> str | None:
-    for rejection in job.reject:
+def _reason(findings: Iterable[Finding], reject: Iterable[Rejection]) -> str | None:
+    for rejection in reject:
         for finding in findings:
             if finding.kind == rejection.kind and finding.confidence >= rejection.confidence:
                 return f"{finding.kind} ({finding.confidence:.2f}, {finding.rule}): {finding.note}"
@@ -173,20 +136,25 @@ def finding_row(finding: Finding) -> Row:
     }
 
 
-def document_row(result: Result) -> Row:
-    log = result.provenance
-    return {
-        "encoding": log.raw["encoding"],
-        "raw_sha256": log.raw["sha256"],
-        "text_sha256": log.text["sha256"],
-        "out_sha256": log.out["sha256"],
-        "chars_in": log.text["chars"],
-        "chars_out": log.out["chars"],
-        "changes": len(log.changes),
-        "edits": sum(len(change.steps) for change in log.changes),
-        "findings": len(log.findings),
-        "undone": sum(turn.undone for turn in log.passes),
-    }
+LOGGED: Mapping[str, Callable[[Provenance], Any]] = {
+    "encoding": lambda log: log.raw["encoding"],
+    "raw_sha256": lambda log: log.raw["sha256"],
+    "text_sha256": lambda log: log.text["sha256"],
+    "out_sha256": lambda log: log.out["sha256"],
+    "chars_in": lambda log: log.text["chars"],
+    "chars_out": lambda log: log.out["chars"],
+    "changes": lambda log: len(log.changes),
+    "edits": lambda log: sum([len(change.steps) for change in log.changes]),
+    "findings": lambda log: len(log.findings),
+    "undone": lambda log: sum([turn.undone for turn in log.passes]),
+}
+"""What is said of a document that has a log; of others, null."""
+
+
+def document_row(cleaned: Cleaned) -> Row:
+    log = cleaned.log
+    told = {column: log and value(log) for column, value in LOGGED.items()}
+    return {"id": cleaned.id, "source": cleaned.source, **told, "reason": cleaned.reason, "error": cleaned.error}
 
 
 def clean_all(pipeline: Pipeline, texts: Sequence[str | None]) -> list[Result | None]:

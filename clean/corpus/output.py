@@ -8,17 +8,21 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 from clean._version import __version__
 from clean.corpus.job import TABLES, CorpusError, Job
-from clean.corpus.kernel import Row, Tally
+from clean.corpus.kernel import Row
 from clean.corpus.shards import Shard
+from clean.corpus.tally import Tally
 from clean.corpus.work import Done
 from clean.formats import compressed
 
+PATIENCE = 2.0
+"""Seconds to wait for a folder that another run holds."""
 ROW_GROUP_BYTES = 8_000_000
 """So much of a shard's own rows is collected before it is written: bounds memory, and depends on the rows alone."""
 TABLE_GROUP_BYTES = 500_000
@@ -37,14 +41,24 @@ class Output:
         """Hold the folder. Raises CorpusError when another run does, or it holds a run of another kind."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with open(self.folder / ".lock", "a+b") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise CorpusError(f"{self.folder}: another run is writing here") from None
+            self._seize(lock)
             self._claim()
             shutil.rmtree(self.folder / ".work", ignore_errors=True)
             yield
             shutil.rmtree(self.folder / ".work", ignore_errors=True)
+
+    def _seize(self, lock: IO[bytes]) -> None:
+        """Workers of a run that was killed hold the lock until they notice: a moment."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                if time.monotonic() > end:
+                    raise CorpusError(f"{self.folder}: another run is writing here") from None
+                time.sleep(0.05)
+            else:
+                return
 
     def _claim(self) -> None:
         stated = self.folder / ".job"

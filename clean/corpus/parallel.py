@@ -1,43 +1,83 @@
 """A corpus run on several processes of this machine.
 
-Where there are shards enough, each process does whole ones, from file to file, and no text travels between them.
-Where there are few, one process reads and writes, and the batches of a shard are cleaned by the others.
+Where that divides the work well, each process does whole shards, from file to file, and no text travels between
+them. Otherwise one process reads and writes, and the batches of a shard are cleaned by the others.
 """
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import replace
+from concurrent.futures.process import BrokenProcessPool
 from itertools import groupby
+from multiprocessing.context import BaseContext
 from typing import Any
 
+from clean.corpus.batches import batches
 from clean.corpus.job import CorpusError, Job
-from clean.corpus.kernel import Tally
 from clean.corpus.output import Output
 from clean.corpus.run import Outcome, Summary, Watch, here, write
-from clean.corpus.shards import Batch, Shard, batches, size
+from clean.corpus.shards import Shard, size
 from clean.corpus.work import Done, process
 
-ENOUGH = 4
-"""So many shards for each process, and none larger than a process's share of the whole, and they are done whole."""
+UNEVEN = 1.1
+"""Shards are done whole where the busiest process then has at most so many times its share."""
 _PATIENCE = 0.1
 
 
 def run(output: Output, shards: Sequence[Shard], job: Job, workers: int, summary: Summary, watch: Watch | None) -> None:
     """Do the shards. The same bytes as in one process."""
-    (_whole if _enough(shards, workers) else _by_batch)(output, shards, job, workers, summary, watch)
+    (_whole if _even(shards, workers) else _by_batch)(output, shards, job, workers, summary, watch)
+
+
+def _even(shards: Sequence[Shard], workers: int) -> bool:
+    """Would the processes be done with whole shards at about the same time, each taking the largest that is left?"""
+    loads = [0] * workers
+    for one in sorted((size(shard) or 0 for shard in shards), reverse=True):
+        loads[loads.index(min(loads))] += one
+    return max(loads) * workers <= UNEVEN * sum(loads)
+
+
+# --- processes
+
+
+def context() -> BaseContext:
+    """How processes are started: by a fork, which costs nothing, where nothing else goes on in this one; else anew."""
+    alone = sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1
+    return multiprocessing.get_context("fork" if alone else "spawn")
+
+
+@contextlib.contextmanager
+def pool(how: BaseContext, workers: int, begin: Callable[..., None], *given: Any) -> Iterator[ProcessPoolExecutor]:
+    """Processes that have called `begin`; those that are forked have been, once this is entered.
+
+    Raises CorpusError when one of them is killed.
+    """
+    executor = ProcessPoolExecutor(workers, mp_context=how, initializer=begin, initargs=given)
+    try:
+        executor.submit(int).result()
+        yield executor
+        executor.shutdown()
+    except BrokenProcessPool:
+        raise CorpusError("a worker process was killed; perhaps there is not enough memory for so many") from None
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
 
 
 def attend() -> None:
-    """A worker leaves Ctrl-C to the main process, and does not outlive it."""
+    """What a worker begins with: it leaves Ctrl-C to the main process, and does not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if callable(signal.getsignal(number)):
+            signal.signal(number, signal.SIG_DFL)
     parent = multiprocessing.parent_process()
 
     def follow() -> None:
@@ -48,9 +88,7 @@ def attend() -> None:
     threading.Thread(target=follow, daemon=True).start()
 
 
-def _enough(shards: Sequence[Shard], workers: int) -> bool:
-    sizes = [size(shard) or 0 for shard in shards]
-    return len(shards) >= ENOUGH * workers and max(sizes) * workers <= sum(sizes)
+# --- whole shards
 
 
 class _StoppedError(Exception):
@@ -71,7 +109,6 @@ class _Messenger:
 
     def __init__(self) -> None:
         self._last = time.monotonic()
-        self._read = 0
         self._waiting: Done | None = None
 
     def begin(self, shards: Sequence[Shard]) -> None: ...
@@ -80,13 +117,14 @@ class _Messenger:
         news, stop = _links
         if stop.is_set():
             raise _StoppedError
+        told = Done(done.tally, read=done.read)
         if self._waiting is not None:
-            done.tally.merge(self._waiting.tally)
-            done.read += self._waiting.read
-        self._waiting = replace(done, clean=None, tables={}, rejects=b"", quarantine=b"")
+            told.tally.merge(self._waiting.tally)
+            told.read += self._waiting.read
+        self._waiting = told
         if time.monotonic() - self._last > _PATIENCE:
             self._last = time.monotonic()
-            news.put((shard.name, self._waiting))
+            news.put((shard.name, told))
             self._waiting = None
 
     def failed(self, shard: Shard, why: str) -> None: ...
@@ -102,13 +140,15 @@ def _whole(
     output: Output, shards: Sequence[Shard], job: Job, workers: int, summary: Summary, watch: Watch | None
 ) -> None:
     """The largest shards first, so that none is left for the end alone."""
-    context = multiprocessing.get_context("spawn")
-    news, stop = context.SimpleQueue(), context.Event()
+    how = context()
+    news, stop = how.SimpleQueue(), how.Event()
     by_name = {shard.name: shard for shard in shards}
     ordered = sorted(shards, key=lambda shard: -(size(shard) or 0))
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_link, initargs=(news, stop)) as pool:
+    with pool(how, workers, _link, news, stop) as executor:
+        if watch:
+            watch.begin(shards)
         try:
-            waiting = {pool.submit(_whole_shard, str(output.folder), shard, job): shard for shard in ordered}
+            waiting = {executor.submit(_whole_shard, str(output.folder), shard, job): shard for shard in ordered}
             while waiting:
                 finished, _ = wait(waiting, timeout=_PATIENCE, return_when=FIRST_COMPLETED)
                 while not news.empty():
@@ -119,54 +159,51 @@ def _whole(
                     _gather(future.result(), waiting.pop(future), summary, watch)
         except BaseException:
             stop.set()
-            pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
 def _gather(found: Summary, shard: Shard, summary: Summary, watch: Watch | None) -> None:
     summary.failed |= found.failed
-    summary.note(Done(None, {}, b"", b"", Tally(), found.slowest, found.most_edited, found.complaints))
+    summary.note(found)
     if watch and shard.name in found.failed:
         watch.failed(shard, found.failed[shard.name])
+
+
+# --- batch by batch
 
 
 def _by_batch(
     output: Output, shards: Sequence[Shard], job: Job, workers: int, summary: Summary, watch: Watch | None
 ) -> None:
     """Batches of all shards go to the workers in order, a few ahead; their results are written in order."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=attend) as pool:
-        try:
-            results = _ahead(pool, shards, job, window=3 * workers)
-            by_name = {shard.name: shard for shard in shards}
-            for name, group in groupby(results, key=lambda result: result[0].name):
-                write(output, by_name[name], (outcome for _, outcome in group), summary, watch)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    with pool(context(), workers, attend) as executor:
+        if watch:
+            watch.begin(shards)
+        results = _ahead(executor, shards, job, window=3 * workers)
+        by_name = {shard.name: shard for shard in shards}
+        for name, group in groupby(results, key=lambda result: result[0].name):
+            write(output, by_name[name], (outcome for _, outcome in group), summary, watch)
+
+
+_Waiting = deque[tuple[Shard, Future[Done] | CorpusError]]
 
 
 def _ahead(
-    pool: ProcessPoolExecutor, shards: Sequence[Shard], job: Job, window: int
+    executor: ProcessPoolExecutor, shards: Sequence[Shard], job: Job, window: int
 ) -> Iterator[tuple[Shard, Outcome]]:
-    waiting: deque[tuple[Shard, Future[Done] | CorpusError]] = deque()
-    for shard, batch in _every(shards, job):
-        waiting.append((shard, batch if isinstance(batch, CorpusError) else pool.submit(process, batch, job)))
-        while len(waiting) >= window:
-            yield _come(waiting)
-    while waiting:
-        yield _come(waiting)
-
-
-def _every(shards: Sequence[Shard], job: Job) -> Iterator[tuple[Shard, Batch | CorpusError]]:
+    waiting: _Waiting = deque()
     for shard in shards:
         try:
             for batch in batches(shard, job):
-                yield shard, batch
+                waiting.append((shard, executor.submit(process, batch, job)))
+                while len(waiting) >= window:
+                    yield _next(waiting)
         except CorpusError as error:
-            yield shard, error
+            waiting.append((shard, error))
+    while waiting:
+        yield _next(waiting)
 
 
-def _come(waiting: deque[tuple[Shard, Future[Done] | CorpusError]]) -> tuple[Shard, Outcome]:
+def _next(waiting: _Waiting) -> tuple[Shard, Outcome]:
     shard, outcome = waiting.popleft()
     return shard, outcome.result() if isinstance(outcome, Future) else outcome

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from clean.corpus.batches import batches
 from clean.corpus.job import CorpusError, Job
 from clean.corpus.kernel import Row
 from clean.corpus.output import Output
-from clean.corpus.shards import Shard, batches, find
+from clean.corpus.shards import Shard, find
 from clean.corpus.storage import is_url
 from clean.corpus.work import NOTABLE, Done, process
 
@@ -33,11 +34,11 @@ class Summary:
     """Shards that could not be read, and why."""
     slowest: list[tuple[float, str]] = field(default_factory=list)
     most_edited: list[tuple[int, str]] = field(default_factory=list)
-    complaints: list[tuple[str, str]] = field(default_factory=list)
-    """(id, error) of the first documents in quarantine."""
+    complaints: list[str] = field(default_factory=list)
+    """Why the first documents in quarantine are there."""
 
-    def note(self, done: Done) -> None:
-        """Keep what is notable of a batch."""
+    def note(self, done: Done | Summary) -> None:
+        """Keep what is notable of a batch or of another run."""
         self.slowest = sorted(self.slowest + done.slowest, reverse=True)[:NOTABLE]
         self.most_edited = sorted(self.most_edited + done.most_edited, reverse=True)[:NOTABLE]
         self.complaints += done.complaints[: NOTABLE - len(self.complaints)]
@@ -55,9 +56,9 @@ def run(source: str, folder: str, job: Job, *, workers: int = 1, watch: Watch | 
     with output.locked():
         todo = [shard for shard in shards if output.finished(shard) is None]
         summary = Summary({}, skipped=len(shards) - len(todo))
-        if watch:
-            watch.begin(todo)
         if workers <= 1:
+            if watch:
+                watch.begin(todo)
             for shard in todo:
                 write(output, shard, here(shard, job), summary, watch)
         else:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
+from clean.corpus.batches import Batch, batches
 from clean.corpus.job import CorpusError, Job
 from clean.corpus.parallel import attend
-from clean.corpus.shards import Batch, Shard, batches, find
-from clean.corpus.work import opened
+from clean.corpus.shards import Shard, find
 from clean.errors import CleanError
 from clean.learn import passes, score
 from clean.learn.passes import Document, Found
@@ -66,7 +66,7 @@ def _all(shards: Iterable[Shard], job: Job, failed: dict[str, str]) -> Iterator[
 
 def _documents(batch: Batch, job: Job) -> Iterator[Document]:
     """The documents that can be read; the rest is for a corpus run to complain about."""
-    for record in opened(batch, job):
+    for record in batch.records(job):
         if record.error is None:
             try:
                 text = job.pipeline.run(record.text, id=record.id).text
