@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from clean.edit import Edit, Finding
@@ -301,12 +302,25 @@ def proposals(string: str, ops: list[Op], options: Options) -> Iterator[Edit | F
 def _grouped(string: str, group: list[Op], options: Options) -> Iterator[Edit | Finding]:
     sure = [op for op in group if op.confidence >= options.edit_at]
     if sure:
-        yield edit_of(string, sure)
+        yield edit_of(string, sorted([*sure, *_uncovered(string, sure)]))
     for op in [] if any(op.at == op.end for op in sure) else group:
         if options.report_at <= op.confidence < options.edit_at:
             fix = edit_of(string, [op._replace(why={})])
             note = "A space may be missing." if op.at == op.end else "A space may be out of place."
             yield Finding(fix.start, fix.end, "space", op.rule, op.confidence, note, fix)
+
+
+def _uncovered(string: str, ops: list[Op]) -> Iterator[Op]:
+    """What the rules are sure of once a token is parted: of `did.Applenot`, `did.Apple`."""
+    if any(op.at < op.end for op in ops):
+        return
+    cuts = [_reach(string, ops[0])[0], *(op.at for op in ops), _reach(string, ops[-1])[1]]
+    parts = {match[0]: a + match.start() for a, b in pairwise(cuts) for match in _TOKEN.finditer(string[a:b])}
+    for part, verdict in gate.unsafe(dict.fromkeys(parts, 1)).items():
+        for joint in verdict.joints:
+            if joint.confidence >= CERTAIN:
+                at = parts[part] + joint.at
+                yield Op(at, at, joint.rule, joint.confidence)
 
 
 def edit_of(string: str, ops: list[Op]) -> Edit:
