@@ -30,7 +30,7 @@ from dev import SETS as ALL_SETS
 from dev import records
 
 import clean
-from clean.noise.features import function_words
+from clean.noise.grammar import function_words
 from clean.pipeline import Pipeline
 
 Keep = Callable[[Sequence[str]], list[bool]]

@@ -22,6 +22,9 @@ import zstandard
 from numpy.typing import NDArray
 
 from clean.noise import features, flat, windows
+from clean.noise.forms import HASHED
+from clean.noise.reading import reading_of
+from clean.text import Text
 
 SEED = 20260308
 FOLDS = 4
@@ -36,7 +39,7 @@ class Sample(NamedTuple):
     page: int
     source: str
     own: NDArray[np.float32]
-    grams: list[list[int]]
+    grams: tuple[NDArray[np.int64], NDArray[np.int64]]
     label: NDArray[np.bool_]
     weight: NDArray[np.float32]
 
@@ -76,15 +79,13 @@ def samples(path: Path, limit: int | None) -> Iterator[Sample]:
         for source in SOURCES if article else SOURCES[:2]:
             if not record.get(source):
                 continue
-            lines = record[source].split("\n")
-            numbers, own, _ = features.form(lines, None)
-            solid = [lines[n] for n in numbers]
-            label, words = labels(solid, record["gold"])
+            read = reading_of(Text(record[source]))
+            label, words = labels(read.strings, record["gold"])
             if not label.any():
                 continue
-            grams = [features.buckets(features.words(line)) for line in solid]
+            own, _ = features.form(read, None)
             weight = np.sqrt(np.clip(words, 1, 60)) * (1.0 if article else 0.5)
-            yield Sample(number, source, own, grams, label, weight.astype(np.float32))
+            yield Sample(number, source, own, read.known.forms.grams, label, weight.astype(np.float32))
 
 
 def fit_wording(data: list[Sample]) -> NDArray[np.int8]:
@@ -92,21 +93,23 @@ def fit_wording(data: list[Sample]) -> NDArray[np.int8]:
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import SGDClassifier
 
-    grams = [row for sample in data for row in sample.grams]
-    lengths = np.array([len(row) for row in grams])
-    ends = np.concatenate([[0], np.cumsum(lengths)])
-    values = np.repeat(4.0 / (lengths + 2.0), lengths)
-    flat = np.concatenate([np.array(row, np.int32) for row in grams])
-    matrix = csr_matrix((values, flat, ends), shape=(len(grams), features.HASHED))
+    starts = np.cumsum([0, *(len(sample.label) for sample in data)])
+    line, bucket = (np.concatenate(part) for part in zip(*(sample.grams for sample in data), strict=True))
+    line += np.repeat(starts[:-1], [len(sample.grams[0]) for sample in data])
+    lengths = np.bincount(line, minlength=starts[-1])
+    matrix = csr_matrix((4.0 / (lengths[line] + 2.0), (line, bucket)), shape=(starts[-1], HASHED))
     model = SGDClassifier(loss="log_loss", alpha=1e-6, max_iter=6, tol=None, random_state=SEED, fit_intercept=False)
     model.fit(matrix, np.concatenate([s.label for s in data]), sample_weight=np.concatenate([s.weight for s in data]))
     weights: NDArray[np.int8] = np.clip(np.round(model.coef_[0] * SCALE), -127, 127).astype(np.int8)
     return weights
 
 
-def score(weights: NDArray[np.int8], grams: list[list[int]]) -> NDArray[np.float32]:
+def score(weights: NDArray[np.int8], sample: Sample) -> NDArray[np.float32]:
     """The feature `wording` of every line."""
-    return np.array([weights[row].sum(dtype=np.int32) / (16.0 * (len(row) + 2)) for row in grams], np.float32)
+    line, bucket = sample.grams
+    lengths = np.bincount(line, minlength=len(sample.label))
+    sums = np.bincount(line, weights[bucket], minlength=len(sample.label))
+    return (sums / (16.0 * (lengths + 2))).astype(np.float32)
 
 
 def matrix(data: list[Sample], folds: dict[int, NDArray[np.int8]]) -> NDArray[np.float32]:
@@ -116,7 +119,7 @@ def matrix(data: list[Sample], folds: dict[int, NDArray[np.int8]]) -> NDArray[np
     for sample in data:
         own = sample.own.copy()
         foreign = sample.page % 3 == 0
-        own[:, column] = np.nan if foreign else score(folds[sample.page % FOLDS], sample.grams)
+        own[:, column] = np.nan if foreign else score(folds[sample.page % FOLDS], sample)
         if sample.page % 6 == 0:
             own[:, grammar] = np.nan
         tables.append(windows.widen(own))
@@ -134,30 +137,30 @@ def trees(count: int, leaves: int) -> Any:
 
 
 def arrays(model: Any) -> dict[str, Any]:
-    """The trees as flat arrays. A leaf points at itself, so that walking on does no harm."""
-    parts: dict[str, list[NDArray[Any]]] = {
-        k: [] for k in ("feature", "threshold", "left", "right", "missing_left", "value")
-    }
-    roots, depth, base = [], 0, 0
-    for (tree,) in model._predictors:
-        nodes = tree.nodes
-        at = np.arange(len(nodes)) + base
-        leaf = nodes["is_leaf"].astype(bool)
-        parts["feature"].append(np.where(leaf, 0, nodes["feature_idx"]).astype(np.uint8))
-        parts["threshold"].append(np.where(leaf, 0, nodes["num_threshold"]).astype(np.float32))
-        parts["left"].append(np.where(leaf, at, nodes["left"] + base).astype(np.int32))
-        parts["right"].append(np.where(leaf, at, nodes["right"] + base).astype(np.int32))
-        parts["missing_left"].append(nodes["missing_go_to_left"].astype(bool))
-        parts["value"].append(np.where(leaf, nodes["value"], 0).astype(np.float32))
-        roots.append(base)
-        depth = max(depth, int(nodes["depth"].max()))
-        base += len(nodes)
-    held = {name: np.concatenate(part) for name, part in parts.items()}
-    return held | {
-        "roots": np.array(roots, np.int32),
-        "depth": np.array(depth),
-        "baseline": np.array(model._baseline_prediction.item()),
-    }
+    """The tests of all trees, sorted: the leaves that a failed one closes, a bit each, and each tree's leaf values."""
+    tests: list[tuple[int, float, int, int, bool]] = []
+    values = np.zeros((len(model._predictors), 32), np.float32)
+    for number, (tree,) in enumerate(model._predictors):
+        leaves = iter(range(32))
+
+        def read(at: int, nodes: Any = tree.nodes, number: int = number, leaves: Iterator[int] = leaves) -> int:
+            """The leaves under a node, as bits."""
+            node = nodes[at]
+            if node["is_leaf"]:
+                leaf = next(leaves)
+                values[number, leaf] = node["value"]
+                return 1 << leaf
+            left, right = read(int(node["left"])), read(int(node["right"]))
+            missing_right = not node["missing_go_to_left"]
+            tests.append((int(node["feature_idx"]), float(node["num_threshold"]), number, left, missing_right))
+            return left | right
+
+        read(0)
+    columns = zip(*sorted(tests), strict=True)
+    names = ("feature", "threshold", "tree", "closes", "missing_right")
+    types = (np.uint8, np.float32, np.uint16, np.uint32, np.bool_)
+    held = {name: np.array(column, kind) for name, column, kind in zip(names, columns, types, strict=True)}
+    return held | {"value": values, "baseline": np.array(model._baseline_prediction.item())}
 
 
 def flattened(
@@ -172,8 +175,8 @@ def flattened(
         label, _ = labels(words, record["gold"])
         if len(words) < 50 or not label.any():
             continue
-        table = flat.table(words, None if number % 3 == 0 else folds[number % FOLDS])
-        tables.append(table[number % 7 :: 7])
+        read = flat.Words(words, None if number % 3 == 0 else folds[number % FOLDS])
+        tables.append(read.rows(np.arange(len(words))[number % 7 :: 7]))
         wanted.append(label[number % 7 :: 7])
     return np.concatenate(tables), np.concatenate(wanted)
 

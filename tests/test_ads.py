@@ -10,8 +10,9 @@ from clean.edit import Edit, EditScript
 from clean.filters.ads import Ads
 from clean.filters.boilerplate import Boilerplate
 from clean.noise import tidy
-from clean.noise.crumbs import crumb, crumbs, fold
+from clean.noise.crumbs import crumb, fold
 from clean.noise.patterns import patterns
+from clean.noise.reading import reading_of
 from clean.tables import rows
 from clean.text import Text
 
@@ -82,7 +83,7 @@ def test_fold_keeps_the_mark_of_a_heading() -> None:
 
 
 def test_a_list_item_is_never_sure() -> None:
-    assert all(not hit.sure for hit in crumbs(Text("- Menu\n- Search\n- Close\n")).values())
+    assert all(not hit.sure for hit in reading_of(Text("- Menu\n- Search\n- Close\n")).crumbs.values())
 
 
 LINES = st.lists(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from clean.edit import Edit, EditScript
 from clean.filters.boilerplate import Boilerplate
 from clean.noise import features, flat, model, structure
 from clean.noise.disclaimers import disclaimers
+from clean.noise.reading import reading_of
 from clean.text import Text
 from tests.specification import FIXTURES
 
@@ -83,9 +85,8 @@ def test_german_sentences_are_not_deleted_for_being_german() -> None:
 
 
 def test_wording_is_missing_and_not_zero_in_other_languages() -> None:
-    _, own, language = features.form(
-        ["Der Hund und die Katze sind nicht in dem Haus, das er auf der Insel hat."] * 9, None
-    )
+    text = "Der Hund und die Katze sind nicht in dem Haus, das er auf der Insel hat.\n" * 9
+    own, language = features.form(reading_of(Text(text)), None)
     assert language == "de"
     assert math.isnan(own[0, features.OWN.index("wording")])
     assert own[0, features.OWN.index("function")] > 0.3
@@ -102,33 +103,42 @@ def test_a_long_list_of_words_is_a_list() -> None:
     assert cleaned(text) == text
 
 
-def test_trees_walk_as_they_were_trained() -> None:
-    table = features.page(PAGE.split("\n")).table
+@pytest.mark.parametrize("missing", [False, True])
+def test_trees_walk_as_they_were_trained(missing: bool) -> None:
+    table = features.page(reading_of(Text(PAGE))).table
+    if missing:
+        table[:, ::2] = math.nan
     chance = model.content(table)
     assert chance.shape == (len(table),)
     assert ((chance >= 0) & (chance <= 1)).all()
     for row in (0, len(MENU) + 1):
-        assert _walk(table[row]) == pytest.approx(float(chance[row]), abs=1e-5)
+        assert _walk(table[row].tolist()) == pytest.approx(float(chance[row]), abs=1e-5)
 
 
-def _walk(row: object) -> float:
+def _walk(row: list[float]) -> float:
+    """One tree and one test at a time: a test that fails closes the leaves on its left."""
     held = model.arrays("lines")
     assert held is not None
-    total = float(held["baseline"])
-    for node in held["roots"].tolist():
-        while held["left"][node] != node:
-            value = float(row[held["feature"][node]])  # type: ignore[index]
-            left = held["missing_left"][node] if math.isnan(value) else value <= held["threshold"][node]
-            node = int(held["left"][node] if left else held["right"][node])
-        total += float(held["value"][node])
-    return 1 / (1 + math.exp(-total))
+    still = [0xFFFFFFFF] * len(held["value"])
+    tests = (held[key].tolist() for key in ("feature", "threshold", "tree", "closes", "missing_right"))
+    for feature, threshold, tree, closes, missing_right in zip(*tests, strict=True):
+        if missing_right if math.isnan(row[feature]) else row[feature] > threshold:
+            still[tree] &= ~closes
+    leaves = ((leaves & -leaves).bit_length() - 1 for leaves in still)
+    total = sum(values[leaf] for values, leaf in zip(held["value"].tolist(), leaves, strict=True))
+    return 1 / (1 + math.exp(-total - float(held["baseline"])))
 
 
 def test_states_change_where_sentences_do() -> None:
+    def states(chance: list[float], words: list[str]) -> list[bool]:
+        opens = [at == 0 or word[0].isupper() for at, word in enumerate(words)]
+        closes = [True, *(word.endswith(".") for word in words[:-1])]
+        return flat.states(np.array(chance), opens, closes)
+
     words = ["Menu", "Search", "Home", "The", "dog", "ran.", "It", "fell.", "Privacy", "Terms"]
     chance = [0.01, 0.01, 0.01, 0.99, 0.99, 0.99, 0.99, 0.99, 0.01, 0.01]
-    assert flat.states(chance * 1, words) in ([False] * 3 + [True] * 5 + [False] * 2, [True] * 10, [False] * 10)
-    assert flat.states([0.01] * 20 + [0.99] * 20, ["a."] * 20 + ["B"] * 20) == [False] * 20 + [True] * 20
+    assert states(chance, words) in ([False] * 3 + [True] * 5 + [False] * 2, [True] * 10, [False] * 10)
+    assert states([0.01] * 20 + [0.99] * 20, ["a."] * 20 + ["B"] * 20) == [False] * 20 + [True] * 20
 
 
 def test_a_disclaimer_stands_near_the_end() -> None:
@@ -136,8 +146,8 @@ def test_a_disclaimer_stands_near_the_end() -> None:
         "The content on this site is for informational purposes only. Always do your own research, at your own risk."
     )
     prose = "\n".join(BODY * 8)
-    assert [number for number, _ in disclaimers(Text(f"{prose}\n{notice}"))] == [32]
-    assert list(disclaimers(Text(f"{notice}\n{prose}"))) == []
+    assert [number for number, _ in disclaimers(reading_of(Text(f"{prose}\n{notice}")))] == [32]
+    assert list(disclaimers(reading_of(Text(f"{notice}\n{prose}")))) == []
 
 
 def test_data_stays_small() -> None:

@@ -18,7 +18,8 @@ from typing import ClassVar
 from clean.edit import Edit, Finding
 from clean.filter import Effect
 from clean.noise import tidy
-from clean.noise.crumbs import Crumb, crumbs, fold
+from clean.noise.crumbs import Crumb, fold
+from clean.noise.reading import reading_of
 from clean.text import Line, Shape, Text
 
 LEVELS = ("sure", "likely")
@@ -124,10 +125,12 @@ class Ads:
             yield _doubt(text.lines[number], found[number])
 
     def _crumbs(self, text: Text) -> dict[int, Crumb]:
-        found = {number: hit for number, hit in crumbs(text).items() if hit.table == "ads"}
+        reading = reading_of(text)
+        found = {number: hit for number, hit in reading.crumbs.items() if hit.table == "ads"}
         own = {fold(row[0]) for row in self.table if row}
-        if own:
-            found |= {n: _LISTED for n, line in enumerate(text.lines) if not line.blank and fold(line.string) in own}
+        for number, string in zip(reading.solid, reading.strings, strict=True) if own else ():
+            if fold(string) in own:
+                found[number] = _LISTED
         return {n: hit for n, hit in found.items() if self._wanted(text, n, hit) and not _runs_on(text, n, found)}
 
     def _wanted(self, text: Text, number: int, hit: Crumb) -> bool:

@@ -15,8 +15,9 @@ from typing import Any, ClassVar
 from clean.edit import Edit, Finding
 from clean.filter import Effect
 from clean.noise import flat, structure, tidy
-from clean.noise.crumbs import crumbs, fold
+from clean.noise.crumbs import fold
 from clean.noise.disclaimers import disclaimers
+from clean.noise.reading import Reading, reading_of
 from clean.text import Shape, Text
 
 _ROUNDS = 5
@@ -91,7 +92,7 @@ class Boilerplate:
         if text.shape is Shape.FLAT:
             yield from self._spans(text)
             return
-        doomed, doubtful = self._rounds(text)
+        doomed, doubtful = self._rounds(reading_of(text))
         for number, start, end in tidy.spans(text.lines, doomed):
             mark = doomed[number]
             yield Edit(start, text.string[start:end], "", mark.rule, mark.confidence, mark.why)
@@ -107,13 +108,13 @@ class Boilerplate:
             if not self._protected(old):
                 yield Edit(start, old, "", "span", round(1 - p, 3), {"content": round(p, 3), "words": len(old.split())})
 
-    def _rounds(self, text: Text) -> tuple[dict[int, Mark], dict[int, Mark]]:
+    def _rounds(self, reading: Reading) -> tuple[dict[int, Mark], dict[int, Mark]]:
         """Judged again after each deletion, until nothing more goes: so a cleaned text is clean."""
         doomed: dict[int, Mark] = {}
         doubtful: dict[int, Mark] = {}
-        for _ in range(_ROUNDS if len(text) else 0):
-            rest, numbers = tidy.remainder(text, doomed) if doomed else (text, None)
-            marks = {numbers[n] if numbers else n: mark for n, mark in self._marks(rest).items()}
+        for _ in range(_ROUNDS):
+            rest, places = reading.without(doomed) if doomed else (reading, range(len(reading.lines)))
+            marks = {places[at]: mark for at, mark in self._marks(rest).items()}
             fresh = {number: mark for number, mark in marks.items() if mark.sure or self.level == "likely"}
             doubtful |= marks
             if not fresh:
@@ -121,38 +122,40 @@ class Boilerplate:
             doomed |= fresh
         return doomed, {number: mark for number, mark in doubtful.items() if number not in doomed}
 
-    def _marks(self, text: Text) -> dict[int, Mark]:
-        marks = dict(self._phrases(text))
+    def _marks(self, reading: Reading) -> dict[int, Mark]:
+        marks = dict(self._phrases(reading))
         if self.structure:
-            marks = dict(self._structure(text, marks)) | marks
-        return {n: mark for n, mark in marks.items() if not self._protected(text.lines[n].string)}
+            marks = dict(self._structure(reading, marks)) | marks
+        if not self.keep:
+            return marks
+        return {at: mark for at, mark in marks.items() if not self._protected(reading.lines[at].string)}
 
-    def _structure(self, text: Text, marks: Mapping[int, Mark]) -> Iterator[tuple[int, Mark]]:
+    def _structure(self, reading: Reading, marks: Mapping[int, Mark]) -> Iterator[tuple[int, Mark]]:
         """A whole page is seen whole. Elsewhere what is surely a crumb is put aside first: it tempts the model."""
         freely = self.level == "likely"
-        numbers = None
-        if not freely:
-            known = {n for n, hit in crumbs(text).items() if hit.sure} | {n for n, mark in marks.items() if mark.sure}
-            text, numbers = tidy.remainder(text, known) if known else (text, None)
-        verdict = structure.in_page(text, len(crumbs(text))) if freely else structure.in_article(text)
+        known = (
+            set()
+            if freely
+            else {at for at, hit in reading.crumbs.items() if hit.sure}
+            | {at for at, mark in marks.items() if mark.sure}
+        )
+        rest, places = reading.without(known) if known else (reading, range(len(reading.lines)))
+        verdict = structure.in_page(rest) if freely else structure.in_article(rest)
         why = {"raw_page": verdict.proof} if verdict.proof else {}
-        for number, p in verdict.lines.items():
-            yield (
-                numbers[number] if numbers else number,
-                Mark("structure", True, round(1 - p, 3), {"content": round(p, 3), **why}),
-            )
+        for at, p in verdict.lines.items():
+            yield places[at], Mark("structure", True, round(1 - p, 3), {"content": round(p, 3), **why})
 
-    def _phrases(self, text: Text) -> Iterator[tuple[int, Mark]]:
-        for number, hit in crumbs(text).items():
+    def _phrases(self, reading: Reading) -> Iterator[tuple[int, Mark]]:
+        for at, hit in reading.crumbs.items():
             if hit.table == "boilerplate":
                 confidence = _PRECISION[hit.rule] if hit.sure else _UNSURE
-                yield number, Mark(hit.rule, hit.sure, confidence, {"line": hit.key})
-        for number, phrases in disclaimers(text):
-            yield number, Mark("disclaimer", True, _PRECISION["disclaimer"], {"phrases": phrases})
+                yield at, Mark(hit.rule, hit.sure, confidence, {"line": hit.key})
+        for at, phrases in disclaimers(reading):
+            yield at, Mark("disclaimer", True, _PRECISION["disclaimer"], {"phrases": phrases})
         own = {fold(row[0]) for row in self.table if row}
-        for number, line in enumerate(text.lines) if own else ():
-            if not line.blank and fold(line.string) in own:
-                yield number, Mark("listed", True, 1.0, {})
+        for at, string in zip(reading.solid, reading.strings, strict=True) if own else ():
+            if fold(string) in own:
+                yield at, Mark("listed", True, 1.0, {})
 
     def _protected(self, string: str) -> bool:
         return any(phrase in string for phrase in self.keep)

@@ -5,30 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 from clean.tables import rows
-from clean.text import Text
 
-_NEAR_END = 0.85
+if TYPE_CHECKING:
+    from clean.noise.reading import Reading
+
+_NEAR_END = 0.15
 _LONGEST = 1600
 
 
-def disclaimers(text: Text) -> Iterator[tuple[int, list[str]]]:
-    """(line number, the phrases found) of every disclaimer: one mark of a text about itself, two set phrases."""
-    from_here = len(text) * _NEAR_END
-    for number in range(len(text.lines) - 1, -1, -1):
-        line = text.lines[number]
-        if line.end < from_here:
+def disclaimers(reading: Reading) -> Iterator[tuple[int, list[str]]]:
+    """(place, the phrases found) of every disclaimer: one mark of a text about itself, two set phrases."""
+    below, most = 0, sum(map(len, reading.strings)) * _NEAR_END
+    for place, string in zip(reversed(reading.solid), reversed(reading.strings), strict=True):
+        if below > most:
             return
-        if 60 <= len(line.string) <= _LONGEST and _may_be(line.string) and _kind("itself").search(line.string):
-            found = list(dict.fromkeys(match[0].casefold() for match in _kind("phrase").finditer(line.string)))
+        below += len(string)
+        if 60 <= len(string) <= _LONGEST and _may_be(string) and _kind("itself").search(string):
+            found = list(dict.fromkeys(match[0].casefold() for match in _kind("phrase").finditer(string)))
             if len(found) >= 2:
-                yield number, found
+                yield place, found
 
 
 def _may_be(string: str) -> bool:
     small = string.lower()
-    return any(needle in small for kind, needle in rows("boilerplate.disclaimers") if kind == "needle")
+    return any(needle in small for needle in _needles())
+
+
+@cache
+def _needles() -> tuple[str, ...]:
+    return tuple(needle for kind, needle in rows("boilerplate.disclaimers") if kind == "needle")
 
 
 @cache

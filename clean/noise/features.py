@@ -1,209 +1,112 @@
-"""What the structural model sees of a line: its own form, its neighbours', and how it fits the page.
+"""The feature table of a document: each line by itself, its place, and how it fits the page. Needs numpy.
 
-Everything is computed for all lines of a document at once: words by words in Python, windows in numpy. No
-feature knows a language except `function` (known for the languages of `boilerplate.function_words.tsv`) and `wording`
-(English only); both are missing, not zero, in other languages, and the model was trained with them missing.
+What a line is by itself stands in `clean.noise.forms` and is computed once; what is here is computed again for
+what a deletion leaves. `windows.widen` adds the neighbours.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Sequence
-from functools import cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from clean.noise.crumbs import crumb
-from clean.tables import rows
+import numpy as np
+
+from clean.noise import model, windows
+from clean.noise.forms import FORM, Forms
+from clean.noise.grammar import function_words
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
-    Matrix = NDArray[np.float32]
+    from clean.noise.reading import Reading
 
-_ENDS = tuple(".!?…”\"’'»)。！？」")
-_INNER = re.compile(r"[.!?。！？][”\"’')]? ?(?=[A-ZÀ-ÞА-Я“\"「一-鿿])")
-_CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯฀-๿]")
-_DATE = re.compile(
-    r"\b(?:19|20)\d\d\b|\b\d{1,2}[./:]\d\d\b"
-    r"|\b(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}\b"
+    Matrix = NDArray[np.float32]
+    Ints = NDArray[np.int64]
+
+OWN = (
+    *FORM,
+    *("indent", "above", "below", "repeats", "fromtop", "frombottom", "topic", "lead", "function", "wording"),
 )
-_LINK = re.compile(r"https?://|www\.|\S@\S|\]\(")
-_BYLINE = re.compile(r"(?i)(?:by|von|par|por|di|written by|author|text|автор)\b[: ]")
-_DIGIT = re.compile(r"\d")
-_MARKS = dict.fromkeys(map(ord, "|·•»›>/→←©#*_[]{}()+=~^▼▲"))
-_BULLETS = ("* ", "- ", "• ", "+ ", "– ", "· ")
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-HASHED = 1 << 15
+"""The names of a line's own features, in order; `windows.widen` adds its neighbours'."""
+_SENTENCE = 10
+"""Words of the shortest line that tells what the page is about."""
+_TELLING = 6
+"""Words of the shortest line that tells the page's language."""
 
 
 class Page(NamedTuple):
-    """The features of the lines that are not blank (`numbers`), a row each, and the page's language."""
+    """The features of the lines that are not blank, a row each, and the page's language."""
 
-    numbers: list[int]
     table: Matrix
     language: str | None
 
 
-class _Line(NamedTuple):
-    string: str
-    words: list[str]
-    weight: float
-    ended: bool
+def page(reading: Reading) -> Page:
+    """Features of the lines of a reading, and of their neighbours."""
+    own, language = form(reading, model.wording())
+    return Page(windows.widen(own), language)
 
 
-def page(lines: Sequence[str]) -> Page:
-    """Features of a document given as lines without line ends."""
-    from clean.noise import model, windows
+def form(reading: Reading, weights: NDArray[np.int8] | None) -> tuple[Matrix, str | None]:
+    """The lines' own features, and the language of the document."""
+    forms, rows = reading.known.forms, np.array(reading.rows, np.int64)
+    language = tongue(forms, rows)
+    parts = [forms.form[rows], _place(reading, forms, rows), _fits(forms, rows), _words(forms, rows, language, weights)]
+    return np.concatenate(parts, axis=1, dtype=np.float32), language
 
-    numbers, own, language = form(lines, model.wording())
-    return Page(numbers, windows.widen(own), language)
 
-
-def form(lines: Sequence[str], weights: NDArray[np.int8] | None) -> tuple[list[int], Matrix, str | None]:
-    """The numbers of the lines that are not blank, their own features, and the language of the document."""
-    import numpy as np
-
-    numbers = [number for number, line in enumerate(lines) if line and not line.isspace()]
-    read = [_read(lines[number]) for number in numbers]
-    language = tongue(read)
-    grammar = function_words().get(language or "")
-    place, fits = _place(lines, numbers), _fits(read)
-    words = [
-        [_share(line.words, grammar), _wording(line.words, weights if language == "en" else None)] for line in read
+def _place(reading: Reading, forms: Forms, rows: Ints) -> NDArray[np.float64]:
+    solid, key, at = np.array(reading.solid, np.int64), forms.same[rows], np.arange(len(rows))
+    above = np.diff(solid, prepend=-1) - 1
+    below = np.diff(solid, append=len(reading.lines)) - 1
+    columns = [
+        np.minimum(forms.indent[rows], 40),
+        np.minimum(above, 5),
+        np.minimum(below, 5),
+        np.minimum(np.bincount(key)[key], 9),
+        at,
+        at[::-1],
     ]
-    own = [_form(line) + a + b + c for line, a, b, c in zip(read, place, fits, words, strict=True)]
-    return numbers, np.array(own, dtype=np.float32).reshape(len(numbers), len(OWN)), language
+    return np.stack(columns, axis=1, dtype=np.float64)
 
 
-OWN = (
-    *("chars", "words", "wordlength", "ended", "colon", "commas", "inner", "title", "upper", "lowerstart", "digits"),
-    *("marks", "date", "link", "byline", "bullet", "heading", "crumb", "quote", "indent", "above", "below"),
-    *("repeats", "fromtop", "frombottom", "topic", "lead", "function", "wording"),
-)
-"""The names of a line's own features, in order; `windows.widen` adds its neighbours'."""
-
-
-def _read(string: str) -> _Line:
-    string = string.strip()
-    words = _WORD.findall(string)
-    weight = len(words) + len(_CJK.findall(string)) / 2 if not string.isascii() else float(len(words))
-    return _Line(string, words, weight, string.endswith(_ENDS))
-
-
-def _form(line: _Line) -> list[float]:
-    string, words = line.string, line.words
-    count = len(words) or 1
-    length = len(string)
-    hit = crumb(string)
-    return [
-        float(length),
-        line.weight,
-        sum(map(len, words)) / count,
-        float(line.ended),
-        float(string[-1] in ":：,;-–—"),
-        (string.count(",") + string.count("，") + string.count("、")) / count,
-        float(len(_INNER.findall(string))) if length > 20 else 0.0,
-        sum(word[0].isupper() for word in words) / count,
-        sum(word.isupper() and len(word) > 1 for word in words) / count,
-        float(string[0].islower()),
-        len(_DIGIT.findall(string)) / length,
-        (length - len(string.translate(_MARKS))) / length,
-        float(bool(_DATE.search(string))),
-        float(bool(_LINK.search(string))),
-        float(length < 80 and bool(_BYLINE.match(string))),
-        float(string.startswith(_BULLETS)),
-        float(string[0] == "#"),
-        0.0 if hit is None else 2.0 if hit.sure else 1.0,
-        float(any(mark in string for mark in '“”"„«')),
-    ]
-
-
-def _place(lines: Sequence[str], numbers: list[int]) -> list[list[float]]:
-    counts = Counter(lines[number].strip().casefold() for number in numbers)
-    total = len(numbers)
-    found = []
-    for at, number in enumerate(numbers):
-        line = lines[number]
-        above = number - (numbers[at - 1] if at else -1) - 1
-        below = (numbers[at + 1] if at + 1 < total else len(lines)) - number - 1
-        indent = len(line) - len(line.lstrip())
-        repeats = counts[line.strip().casefold()]
-        found.append(
-            [
-                min(indent, 40.0),
-                min(above, 5.0),
-                min(below, 5.0),
-                float(min(repeats, 9)),
-                float(at),
-                float(total - 1 - at),
-            ]
-        )
-    return found
-
-
-def _fits(read: list[_Line]) -> list[list[float]]:
+def _fits(forms: Forms, rows: Ints) -> NDArray[np.float64]:
     """How much of a line's matter the page's sentences hold, and how much of it its first line holds."""
-    matter = [{word.casefold() for word in line.words if len(word) > 3} for line in read]
-    core: Counter[str] = Counter()
-    for line, words in zip(read, matter, strict=True):
-        if line.ended and line.weight >= 10:
-            core.update(words)
-    lead = matter[0] if matter else set()
-    found = []
-    for line, words in zip(read, matter, strict=True):
-        need = 2 if line.ended and line.weight >= 10 else 1
-        topic = sum(core[word] >= need for word in words) / len(words) if words else float("nan")
-        found.append([topic, len(words & lead) / len(words | lead) if words and lead else 0.0])
+    line, word = forms.matter
+    size = forms.size
+    kept = np.zeros(size, np.bool_)
+    kept[rows] = True
+    sentence = kept & forms.ended & (forms.weight >= _SENTENCE)
+    sentences = np.bincount(word[sentence[line]], minlength=len(forms.distinct))
+    shared = sentences[word] >= 1 + sentence[line]
+    in_lead = np.zeros(len(forms.distinct), np.bool_)
+    in_lead[word[line == rows[0]]] = True
+    count, common, held = (np.bincount(line, values, minlength=size)[rows] for values in (None, in_lead[word], shared))
+    lead = in_lead.sum()
+    with np.errstate(invalid="ignore"):
+        topic = held / count
+    either = np.where(count * lead > 0, count + lead - common, 1)
+    return np.stack([topic, common / either], axis=1)
+
+
+def _words(forms: Forms, rows: Ints, language: str | None, weights: NDArray[np.int8] | None) -> NDArray[np.float64]:
+    """The share of function words, and what the wording says: nothing in languages where that is not known."""
+    found = np.full((len(rows), 2), np.nan)
+    if language is not None:
+        column = list(function_words()).index(language)
+        with np.errstate(invalid="ignore"):
+            found[:, 0] = (forms.grammar(column) / forms.counts)[rows]
+    if language == "en" and weights is not None:
+        found[:, 1] = forms.wording(weights)[rows]
     return found
 
 
-def _share(words: list[str], grammar: frozenset[str] | None) -> float:
-    if grammar is None or not words:
-        return float("nan")
-    return sum(word.lower() in grammar for word in words) / len(words)
-
-
-def _wording(words: list[str], weights: NDArray[np.int8] | None) -> float:
-    if weights is None:
-        return float("nan")
-    grams = buckets(words)
-    return float(weights[grams].sum(dtype="int32")) / (16.0 * (len(grams) + 2))
-
-
-def words(string: str) -> list[str]:
-    """The words of a line, in order."""
-    return _WORD.findall(string)
-
-
-def buckets(words: list[str]) -> list[int]:
-    """Hashed words and word pairs of a line, its first and its last marked: the same on every machine."""
-    from zlib import crc32
-
-    plain = [word.lower() for word in words[:40]]
-    marked = ["<", *plain, ">"]
-    grams = plain + [f"{a} {b}" for a, b in pairwise(marked)]
-    if len(plain) <= 4:
-        grams.append("=" + " ".join(plain))
-    return [crc32(gram.encode("utf-8", "surrogatepass")) % HASHED for gram in grams]
-
-
-def tongue(read: Sequence[_Line]) -> str | None:
+def tongue(forms: Forms, rows: Ints) -> str | None:
     """The language whose function words are commonest, if they make up a sixth of the words in sentences."""
-    words = Counter(word.lower() for line in read if line.weight >= 6 for word in line.words)
-    total = sum(words.values())
+    telling = np.zeros(forms.size, np.bool_)
+    telling[rows] = forms.weight[rows] >= _TELLING
+    total = int(forms.counts[telling].sum())
     if total < 40:
         return None
-    best, share = max(
-        ((name, sum(words[word] for word in known) / total) for name, known in function_words().items()),
-        key=lambda pair: pair[1],
-    )
-    return best if share > 1 / 6 else None
-
-
-@cache
-def function_words() -> dict[str, frozenset[str]]:
-    """Language → its function words."""
-    return {language: frozenset(words.split()) for language, words in rows("boilerplate.function_words")}
+    hits = forms.spoken(telling)
+    best = int(np.argmax(hits))
+    return list(function_words())[best] if hits[best] / total > 1 / 6 else None

@@ -17,7 +17,7 @@ from clean.tables import rows
 SHORT = 120
 """Characters of the longest line that is more than its first word to us."""
 _CREDIT = 90
-_TERMINAL = (".", "?", "!", "”", '"', ":", ";", ",")
+_TERMINAL = frozenset('.?!”":;,')
 
 
 class Pattern(NamedTuple):
@@ -28,22 +28,40 @@ class Pattern(NamedTuple):
     sure: bool
     where: str
     words: tuple[str, ...]
-    regex: re.Pattern[str]
+    written: str
+
+    def matches(self, line: str) -> bool:
+        return bool(_compiled(self.written).fullmatch(line))
+
+
+class _Places(NamedTuple):
+    """The patterns by what allows to try them, the sure ones first."""
+
+    by_first: dict[str, tuple[Pattern, ...]]
+    by_last: dict[str, tuple[Pattern, ...]]
+    has: tuple[tuple[str, Pattern], ...]
+    path: tuple[Pattern, ...]
+    bar: tuple[Pattern, ...]
+    bar_starts: frozenset[str]
+    """The first two characters of every name and button of a share bar."""
+    credit: tuple[Pattern, ...]
+    credit_words: frozenset[str]
 
 
 def find(key: str, written: str) -> Pattern | None:
     """The first pattern that the whole line matches. `key` is the folded line, `written` the line stripped."""
-    for pattern in _by_word("first").get(first_word(key), ()):
-        if pattern.regex.fullmatch(key):
+    places = _places()
+    for pattern in places.by_first.get(first_word(key), ()):
+        if pattern.matches(key):
             return pattern
-    for pattern in _of("has"):
-        if " ".join(pattern.words) in key and pattern.regex.fullmatch(key):
+    for needle, pattern in places.has:
+        if needle in key and pattern.matches(key):
             return pattern
     if "/" in written and " " not in written:
-        for pattern in _of("path"):
-            if pattern.regex.fullmatch(written):
+        for pattern in places.path:
+            if pattern.matches(written):
                 return pattern
-    return _short(key, written) if len(key) <= SHORT else None
+    return _short(key, written, places) if len(key) <= SHORT else None
 
 
 def first_word(key: str) -> str:
@@ -54,47 +72,49 @@ def first_word(key: str) -> str:
 
 def openings() -> frozenset[str]:
     """First words that a pattern for long lines can start with."""
-    return frozenset(_by_word("first"))
+    return frozenset(_places().by_first)
 
 
-def _short(key: str, written: str) -> Pattern | None:
-    for pattern in _of("bar"):
-        if pattern.regex.fullmatch(key):
-            return _judged(pattern, key, written)
-    for pattern in _by_word("last").get(key.rsplit(None, 1)[-1], ()):
-        if pattern.regex.fullmatch(key):
+def _short(key: str, written: str, places: _Places) -> Pattern | None:
+    if key[:2] in places.bar_starts or key[0] == "x":
+        for pattern in places.bar:
+            if pattern.matches(key):
+                return _judged(pattern, key, written)
+    for pattern in places.by_last.get(key.rsplit(None, 1)[-1], ()):
+        if pattern.matches(key):
             return pattern
-    if len(written) <= _CREDIT and not written.endswith(_TERMINAL) and _may_be_credit(key):
-        return next((pattern for pattern in _of("credit") if pattern.regex.fullmatch(written)), None)
+    if len(written) <= _CREDIT and written[-1] not in _TERMINAL and _may_be_credit(key, places.credit_words):
+        return next((pattern for pattern in places.credit if pattern.matches(written)), None)
     return None
 
 
-def _may_be_credit(key: str) -> bool:
-    return "/" in key or "©" in key or not _credit_words().isdisjoint(key.split())
+def _may_be_credit(key: str, words: frozenset[str]) -> bool:
+    return "/" in key or "©" in key or not words.isdisjoint(key.split())
 
 
 def _judged(pattern: Pattern, key: str, written: str) -> Pattern | None:
     """A share bar names a network or says "share"; a network alone is a button where it is written small."""
     if pattern.rule == "social-word":
         return pattern._replace(sure=written.islower())
-    return pattern if _SHARES.search(key) else None
+    return pattern if _compiled("{SOCIAL}|share|tweet").search(key) else None
+
+
+@cache
+def _compiled(written: str) -> re.Pattern[str]:
+    """Only when first asked for: most texts never ask for most patterns."""
+    return re.compile(_expanded(written))
 
 
 def _expanded(pattern: str) -> str:
     for _ in range(2):
-        for name, alternatives in _names().items():
-            pattern = pattern.replace(f"{{{name}}}", alternatives)
+        for name, alternatives in _alternatives().items():
+            pattern = pattern.replace(f"{{{name}}}", f"(?:{alternatives})")
     return pattern
 
 
 @cache
-def _credit_words() -> frozenset[str]:
-    return frozenset(next(row[1] for row in rows("ads.names") if row[0] == "CREDIT").split("|"))
-
-
-@cache
-def _names() -> dict[str, str]:
-    return {name: f"(?:{alternatives})" for name, alternatives in rows("ads.names")}
+def _alternatives() -> dict[str, str]:
+    return {row[0]: row[1] for row in rows("ads.names")}
 
 
 @cache
@@ -105,22 +125,33 @@ def patterns() -> tuple[Pattern, ...]:
 
 def _read(table: str) -> Iterator[Pattern]:
     for rule, level, where, words, pattern, *_ in rows(f"{table}.patterns"):
-        yield Pattern(table, rule, level == "sure", where, tuple(words.split()), re.compile(_expanded(pattern)))
+        yield Pattern(table, rule, level == "sure", where, tuple(words.split()), pattern)
 
 
 @cache
+def _places() -> _Places:
+    names = _alternatives()
+    buttons = ["e-mail", *f"{names['SOCIAL']}|{names['ACTION']}".replace("-?", "").split("|")]
+    return _Places(
+        _by_word("first"),
+        _by_word("last"),
+        tuple((" ".join(pattern.words), pattern) for pattern in _of("has")),
+        _of("path"),
+        _of("bar"),
+        frozenset(button[:2] for button in buttons),
+        _of("credit"),
+        frozenset(names["CREDIT"].split("|")),
+    )
+
+
 def _of(where: str) -> tuple[Pattern, ...]:
     """The patterns tried at that place, the sure ones first."""
     return tuple(sorted((p for p in patterns() if p.where == where), key=lambda pattern: not pattern.sure))
 
 
-@cache
 def _by_word(where: str) -> dict[str, tuple[Pattern, ...]]:
     found: dict[str, list[Pattern]] = {}
     for pattern in _of(where):
         for word in pattern.words:
             found.setdefault(word, []).append(pattern)
     return {word: tuple(group) for word, group in found.items()}
-
-
-_SHARES = re.compile(_expanded("{SOCIAL}|share|tweet"))

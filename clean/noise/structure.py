@@ -8,11 +8,12 @@ goes only as one of several short labels in a row that are all but impossible.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from clean.text import Text
+if TYPE_CHECKING:
+    from clean.noise.reading import Reading
 
 RAW = 8
 """Crumb lines, or impossible lines, that prove a raw page."""
@@ -24,8 +25,12 @@ _SURE = 0.5
 _HEADING_REACH = 12
 _LONGEST_LABEL = 100
 _LONGEST_MENU = 300
-_ENDS = '.!?…”"。'
-_ITEM = ("|", "- ", "* ", "+ ", "• ", "#", ">")
+_ENDS = frozenset('.!?…”"。')
+_MARKS = frozenset("|#>")
+_ITEM = ("- ", "* ", "+ ", "• ")
+_MENU_LABEL, _MENU_WORDS = 30, 4
+_MENU = b"\2" * 5
+_LABELS = re.compile(b"[\1\2]+")
 
 
 class Verdict(NamedTuple):
@@ -35,20 +40,22 @@ class Verdict(NamedTuple):
     proof: int
 
 
-def in_page(text: Text, crumbs: int) -> Verdict:
-    """What goes from a text that may be a whole page and holds so many crumb lines."""
+def in_page(reading: Reading) -> Verdict:
+    """What goes from a text that may be a whole page."""
     from clean.noise import features, model
 
-    page = features.page([line.string for line in text.lines])
+    if not reading.solid:
+        return Verdict({}, 0)
+    page = features.page(reading)
     chance = model.content(page.table).tolist()
-    proof = max(crumbs, sum(p < _IMPOSSIBLE for p in chance))
+    proof = max(len(reading.crumbs), sum(p < _IMPOSSIBLE for p in chance))
     if proof < RAW:
-        return in_article(text)
-    lines = [text.lines[number].string.strip() for number in page.numbers]
+        return in_article(reading)
+    lines = reading.strings
     keep = heading(lines, chance)
     known = page.language == "en"
     found = ((at, p) for at, p in enumerate(chance) if p < _limit(lines[at], known) and at != keep)
-    return Verdict({page.numbers[at]: p for at, p in found}, proof)
+    return Verdict({reading.solid[at]: p for at, p in found}, proof)
 
 
 def _limit(line: str, known: bool) -> float:
@@ -58,30 +65,37 @@ def _limit(line: str, known: bool) -> float:
     return _RATHER_NOT if line[-1] in _ENDS and line.count(" ") >= 11 else _MORE_LIKELY_NOT
 
 
-def in_article(text: Text) -> Verdict:
+def in_article(reading: Reading) -> Verdict:
     """What goes from a text that was extracted already. Most such texts are never shown to the model."""
-    from clean.noise import features, model
-
-    solid = [line.string.strip() for line in text.lines if not line.blank]
-    rows = [at for run in _runs(solid) for at in run if at]
+    rows = [at for run in _runs(reading.labels) for at in run if at]
     if not rows or len(rows) > _LONGEST_MENU:
         return Verdict({}, 0)
-    page = features.page([line.string for line in text.lines])
-    chance = dict(zip(rows, model.content(page.table[rows]).tolist(), strict=True))
-    low = {at: p for at, p in chance.items() if p < _IMPOSSIBLE}
-    return Verdict({page.numbers[at]: p for at, p in low.items() if _flanked(at, low)}, 0)
+    low = _impossible(reading, rows)
+    return Verdict({reading.solid[at]: p for at, p in low.items() if _flanked(at, low)}, 0)
 
 
-def _runs(lines: Sequence[str]) -> Iterator[list[int]]:
+def _impossible(reading: Reading, rows: Sequence[int]) -> dict[int, float]:
+    """P(text) of those rows that are all but impossible, as far as they can be three in a row.
+
+    Of three neighbours one has a number that three divides: those are asked first, and the others beside them.
+    """
+    from clean.noise import features, model
+
+    table = features.page(reading).table
+
+    def low(asked: Sequence[int]) -> dict[int, float]:
+        chance = model.content(table[asked]).tolist()
+        return {at: p for at, p in zip(asked, chance, strict=True) if p < _IMPOSSIBLE}
+
+    thirds = low([at for at in rows if at % 3 == 0])
+    beside = {at + step for at in thirds for step in (-2, -1, 1, 2)}
+    return dict(sorted((thirds | low([at for at in rows if at in beside and at % 3])).items()))
+
+
+def _runs(kinds: bytes) -> Iterator[range]:
     """Labels that follow one another, where at least five of them in a row are as short as those of a menu."""
-    for label, run in groupby(range(len(lines)), key=lambda at: _label(lines[at])):
-        rows = list(run)
-        if label and _longest(len(lines[at]) <= 30 and lines[at].count(" ") < 4 for at in rows) >= 5:
-            yield rows
-
-
-def _longest(flags: Iterator[bool]) -> int:
-    return max((sum(1 for _ in run) for flag, run in groupby(flags) if flag), default=0)
+    if _MENU in kinds:
+        yield from (range(*run.span()) for run in _LABELS.finditer(kinds) if _MENU in run[0])
 
 
 def _flanked(at: int, rows: Mapping[int, float]) -> bool:
@@ -89,11 +103,13 @@ def _flanked(at: int, rows: Mapping[int, float]) -> bool:
     return any(all(at + shift + step in rows for step in range(3)) for shift in (-2, -1, 0))
 
 
-def _label(line: str) -> bool:
-    """A short line with letters and without a full stop: all that may go from an extracted text."""
-    if len(line) > _LONGEST_LABEL or line[-1] in _ENDS or line.startswith(_ITEM):
-        return False
-    return any(map(str.isalpha, line))
+def label(line: str) -> int:
+    """1 for a short line with letters and no full stop: all that may go from an extracted text. 2: as in a menu."""
+    if len(line) > _LONGEST_LABEL or line[-1] in _ENDS or line[0] in _MARKS or line.startswith(_ITEM):
+        return 0
+    if not line[0].isalpha() and not any(map(str.isalpha, line)):
+        return 0
+    return 2 if len(line) <= _MENU_LABEL and line.count(" ") < _MENU_WORDS else 1
 
 
 def heading(lines: Sequence[str], chance: Sequence[float]) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,9 +30,8 @@ def widen(own: Matrix) -> Matrix:
     sentence = (column["ended"] > 0) & (column["words"] >= 8)
     prose = np.where(sentence, words, 0)
     crumbs = (column["crumb"] > 0).astype(np.float32)
-    quantities = [words, prose, crumbs, (column["words"] < 5).astype(np.float32), np.nan_to_num(column["wording"])]
-    for span in _SPANS:
-        parts += [_window(values, span)[:, None] for values in quantities]
+    quantities = np.stack([words, prose, crumbs, column["words"] < 5, np.nan_to_num(column["wording"])], axis=1)
+    parts += _windows(quantities)
     parts += (
         _distances(sentence),
         _block(words),
@@ -52,14 +52,17 @@ def _neighbours(own: Matrix, columns: list[int]) -> list[Matrix]:
     return found
 
 
-def _window(values: Matrix, span: int) -> Matrix:
+def _windows(values: Matrix) -> Iterator[Matrix]:
+    """The means of each column over the lines around."""
     import numpy as np
 
-    sums = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
-    at = np.arange(len(values))
-    left, right = np.maximum(at - span, 0), np.minimum(at + span + 1, len(values))
-    means: Matrix = ((sums[right] - sums[left]) / (right - left)).astype(np.float32)
-    return means
+    count = len(values)
+    sums = np.zeros((count + 1, values.shape[1]))
+    np.cumsum(values, axis=0, dtype=np.float64, out=sums[1:])
+    at = np.arange(count)
+    for span in _SPANS:
+        left, right = np.maximum(at - span, 0), np.minimum(at + span + 1, count)
+        yield ((sums[right] - sums[left]) / (right - left)[:, None]).astype(np.float32)
 
 
 def _distances(sentence: NDArray[np.bool_]) -> Matrix:

@@ -1,0 +1,98 @@
+"""The lines of a document as `ads` and `boilerplate` see them, and what a deletion leaves of them.
+
+What a line is by itself (the crumb that its words make it, the features of its form) is found out once and kept
+while the document is at hand; what stands beside it changes with every line that goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from clean.noise import company, structure, tidy
+from clean.noise.crumbs import Crumb, crumb
+from clean.text import Line, Shape, Text
+
+if TYPE_CHECKING:
+    from clean.noise.forms import Forms
+
+
+class Solid:
+    """The lines of a document that are not blank: what each is by itself."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.strings = [line.strip() for line in lines]
+
+    @cached_property
+    def crumbs(self) -> list[Crumb | None]:
+        return list(map(crumb, self.strings))
+
+    @cached_property
+    def labels(self) -> bytes:
+        """For each line `structure.label`."""
+        return bytes(map(structure.label, self.strings))
+
+    @cached_property
+    def forms(self) -> Forms:
+        from clean.noise.forms import Forms
+
+        return Forms(self.strings, self.lines, [0.0 if hit is None else 1.0 + hit.sure for hit in self.crumbs])
+
+
+class Reading:
+    """Lines of a document: all of them, or those that a deletion leaves. `solid` are the places of those not blank."""
+
+    def __init__(self, lines: Sequence[Line], solid: list[int], rows: Sequence[int], known: Solid) -> None:
+        self.lines = lines
+        self.solid = solid
+        self.rows = rows
+        """Which of the document's solid lines these are."""
+        self.known = known
+
+    @cached_property
+    def strings(self) -> list[str]:
+        """The solid lines, stripped."""
+        return [self.known.strings[row] for row in self.rows]
+
+    @property
+    def labels(self) -> bytes:
+        labels = self.known.labels
+        return labels if len(self.rows) == len(labels) else bytes(map(labels.__getitem__, self.rows))
+
+    @cached_property
+    def crumbs(self) -> Mapping[int, Crumb]:
+        """Crumbs by their place, each judged with the lines beside it."""
+        own = self.known.crumbs
+        found = {place: hit for place, row in zip(self.solid, self.rows, strict=True) if (hit := own[row])}
+        return company.judged(self, found) if found else found
+
+    @cached_property
+    def shape(self) -> Shape:
+        from clean.shape import shape_of
+
+        return shape_of(self.lines)
+
+    def without(self, gone: Collection[int]) -> tuple[Reading, list[int]]:
+        """What stays when the lines at these places are deleted, and the place that each of its lines had."""
+        stay = tidy.staying(self.lines, gone)
+        row_at = dict(zip(self.solid, self.rows, strict=True))
+        solid = [place for place, old in enumerate(stay) if old in row_at]
+        rows = [row_at[stay[place]] for place in solid]
+        return Reading([self.lines[old] for old in stay], solid, rows, self.known), stay
+
+
+_seen: WeakKeyDictionary[Text, Reading] = WeakKeyDictionary()
+
+
+def reading_of(text: Text) -> Reading:
+    """Like a view of the text: made once and gone with it."""
+    found = _seen.get(text)
+    if found is None:
+        solid = [number for number, line in enumerate(text.lines) if not line.blank]
+        found = Reading(text.lines, solid, range(len(solid)), Solid([text.lines[number].string for number in solid]))
+        found.shape = text.shape
+        _seen[text] = found
+    return found
