@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
+_BLANK = re.compile(r"\s")
+_PART = 500_000
 _EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 _MARKS = "0123456789.,;:!?()[]{}<>\"'“”‘’…-–—$%*/&#@_|"
 """What stands around a word most often: taken off first, so that the pattern is hardly ever needed."""
@@ -83,7 +85,10 @@ class Text:
     @cached_property
     def tokens(self) -> Mapping[str, int]:
         """Distinct runs between white space, punctuation and all, with their counts, in order of appearance."""
-        return Counter(self.string.split())
+        counts: Counter[str] = Counter()
+        for part in _parts(self.string):
+            counts.update(part.split())
+        return counts
 
     @cached_property
     def words(self) -> Mapping[str, int]:
@@ -134,3 +139,14 @@ class Text:
         from clean.language import language_of
 
         return language_of(self.string)
+
+
+def _parts(string: str) -> Iterator[str]:
+    """The string in parts cut at white space, so that a long one's tokens never stand in memory all at once."""
+    start = 0
+    while len(string) - start > _PART:
+        found = _BLANK.search(string, start + _PART)
+        end = found.start() if found else len(string)
+        yield string[start:end]
+        start = end
+    yield string[start:]
