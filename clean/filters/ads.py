@@ -11,7 +11,7 @@ Not for: captions, bylines, datelines and headings, which belong to the article.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -51,9 +51,11 @@ _WIDGET = re.compile(
     r"|WordPress|Discourse)(?![a-z]) ?)"
 )
 _TWEET = re.compile(r"(?<=[.!?…”\"'’])( Click [Tt]o [Tt]weet)(?=\r?\n|\Z)")
-_ANCHORS = (("Powered by", "powered-by", _WIDGET), ("weet", "share-call", _TWEET))
+_Anchor = tuple[str, re.Pattern[str]]
+_ANCHORS = ((("Powered",), "powered-by", _WIDGET), (("Tweet", "tweet"), "share-call", _TWEET))
+_BOX_STARTS = ("Try asking", "Tryasking", "Ask our AI", "People also ask", "Suggested questions")
 _BOX = re.compile(
-    r"(?:Try ?asking|Ask our AI|People also ask|Suggested questions)[^.!?…\n]{0,60}(?:…|\.\.\.|:)"
+    rf"(?:{'|'.join(_BOX_STARTS)})[^.!?…\n]{{0,60}}(?:…|\.\.\.|:)"
     r"(?:\s?[^.!?…\n]{8,200}\?){1,8}"
 )
 
@@ -108,9 +110,10 @@ class Ads:
         yield from _boxes(text)
         found = {} if text.shape is Shape.FLAT else self._crumbs(text)
         doomed = {number for number, hit in found.items() if hit.sure or self.level == "likely"}
+        anchors = [(rule, anchor) for words, rule, anchor in _ANCHORS if any(map(text.tokens.__contains__, words))]
         upto = 0
         for number, start, end in tidy.spans(text.lines, doomed):
-            yield from self._widgets(text, upto, start)
+            yield from self._widgets(text, upto, start, anchors)
             yield Edit(
                 start,
                 text.string[start:end],
@@ -120,7 +123,7 @@ class Ads:
                 {"line": found[number].key},
             )
             upto = end
-        yield from self._widgets(text, upto, len(text))
+        yield from self._widgets(text, upto, len(text), anchors)
         for number in found.keys() - doomed:
             yield _doubt(text.lines[number], found[number])
 
@@ -138,10 +141,8 @@ class Ads:
             return False
         return not self.keep or not any(phrase in text.lines[number].string for phrase in self.keep)
 
-    def _widgets(self, text: Text, start: int, end: int) -> Iterator[Edit]:
-        for needle, rule, anchor in _ANCHORS:
-            if text.string.find(needle, start, end) < 0:
-                continue
+    def _widgets(self, text: Text, start: int, end: int, anchors: Sequence[_Anchor]) -> Iterator[Edit]:
+        for rule, anchor in anchors:
             for match in anchor.finditer(text.string, start, end):
                 if not any(phrase in match[1] for phrase in self.keep):
                     yield Edit(match.start(1), match[1], "", rule, _PRECISION[rule])
@@ -156,7 +157,7 @@ def _runs_on(text: Text, number: int, found: Mapping[int, Crumb]) -> bool:
 
 
 def _boxes(text: Text) -> Iterator[Finding]:
-    if "sk" not in text.string and "uggested" not in text.string:
+    if not any(map(text.string.__contains__, _BOX_STARTS)):
         return
     for match in _BOX.finditer(text.string):
         yield Finding(

@@ -121,11 +121,13 @@ def _again(string: str, paragraphs: Sequence[Paragraph], wanted: str) -> Iterato
 
 def _copies(string: str, paragraphs: Sequence[Paragraph]) -> dict[int, int]:
     """Which long paragraph repeats which earlier one. Only those that begin alike are read to the end."""
+    long = [at for at, paragraph in enumerate(paragraphs) if paragraph.end - paragraph.start >= LONG]
+    starts = [string[at : at + 40].strip().casefold()[:24] for at in (paragraphs[number].start for number in long)]
+    if len(set(starts)) == len(starts):
+        return {}
     alike: dict[str, list[int]] = {}
-    for at, paragraph in enumerate(paragraphs):
-        if paragraph.end - paragraph.start >= LONG:
-            start = paragraph.start
-            alike.setdefault(string[start : start + 40].strip().casefold()[:24], []).append(at)
+    for at, beginning in zip(long, starts, strict=True):
+        alike.setdefault(beginning, []).append(at)
     copies: dict[int, int] = {}
     for group in alike.values():
         if len(group) > 1:

@@ -60,6 +60,8 @@ def _may_be_long(string: str) -> bool:
     """A cheap look at a line too long for a label: its first word, or how it ends, lets it be a crumb."""
     if len(string) <= patterns.SHORT and string[-1] not in _SENTENCE_ENDS:
         return True
+    if string[:2].casefold() not in _starts() and string[0].isalpha():
+        return False
     return patterns.first_word(string.lstrip(_EDGES)[:40].casefold() or "-") in _openings()
 
 
@@ -70,6 +72,12 @@ def _phrases() -> dict[str, tuple[str, str, bool]]:
         for rule, match, phrase, *_ in rows(table):
             found.setdefault(fold(phrase), (table, rule, match == "line"))
     return found
+
+
+@cache
+def _starts() -> frozenset[str]:
+    """The first two characters of lines that begin with an opening word."""
+    return frozenset((opening + mark)[:2] for opening in _openings() for mark in " :,.!|(")
 
 
 @cache

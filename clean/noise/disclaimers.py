@@ -18,11 +18,15 @@ _LONGEST = 1600
 
 def disclaimers(reading: Reading) -> Iterator[tuple[int, list[str]]]:
     """(place, the phrases found) of every disclaimer: one mark of a text about itself, two set phrases."""
-    below, most = 0, sum(map(len, reading.strings)) * _NEAR_END
-    for place, string in zip(reversed(reading.solid), reversed(reading.strings), strict=True):
-        if below > most:
-            return
-        below += len(string)
+    strings = reading.strings
+    below, most = 0, sum(map(len, strings)) * _NEAR_END
+    first = len(strings)
+    while first and below <= most:
+        first -= 1
+        below += len(strings[first])
+    if not _may_be("\n".join(strings[first:])):
+        return
+    for place, string in zip(reading.solid[first:], strings[first:], strict=True):
         if 60 <= len(string) <= _LONGEST and _may_be(string) and _kind("itself").search(string):
             found = list(dict.fromkeys(match[0].casefold() for match in _kind("phrase").finditer(string)))
             if len(found) >= 2:

@@ -139,7 +139,7 @@ class Forms:
 
     def _summed(self, values: NDArray[np.integer]) -> Floats:
         """The sum of a value of words, for each line."""
-        return np.bincount(self.line, values[self.words].astype(np.float64), minlength=self.size)
+        return np.bincount(self.line, values[self.words], minlength=self.size).astype(np.float64)
 
     def _matches(self, pattern: re.Pattern[str]) -> Ints:
         """How often a pattern matches in each line."""
