@@ -11,6 +11,7 @@ A recipe is data; nothing in it can run code.
 from __future__ import annotations
 
 import dataclasses
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
@@ -160,9 +161,25 @@ def _value(label: str, declared: str, value: Any, home: Path) -> Any:
 _TRUTHS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 
+LIST_BYTES = 50_000_000
+"""The largest list or table that is read: a million lines of fifty characters."""
+
+
 def _rows(label: str, path: Path) -> list[str]:
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        with open(path, "rb") as file:
+            data = file.read(LIST_BYTES + 1)
+        if len(data) > LIST_BYTES:
+            raise RecipeError(f"{label}: the list {str(path)!r} is larger than {LIST_BYTES // 1_000_000} MB; not read")
+        lines = data.decode("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise RecipeError(f"{label}: the list {str(path)!r} can't be read: {error}") from error
-    return [line for line in lines if line.strip() and not line.startswith("#")]
+    return [line[1:] if _ESCAPED.match(line) else line for line in lines if line.strip() and not line.startswith("#")]
+
+
+_ESCAPED = re.compile(r"\\+#")
+
+
+def escaped(entry: str) -> str:
+    """An entry as a line of a list, where one that began with `#` would be a comment."""
+    return f"\\{entry}" if entry.startswith("#") or _ESCAPED.match(entry) else entry

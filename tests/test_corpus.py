@@ -122,7 +122,12 @@ def test_bad_records_are_quarantined_unmodified(tmp_path: Path) -> None:
     summary = run(str(tmp_path / "in.jsonl"), str(tmp_path / "out"), JOB)
     kept = [json.loads(line) for line in (tmp_path / "out/quarantine/in.jsonl.jsonl").read_bytes().splitlines()]
     assert [row["record"] for row in kept] == ["{broken\n", ["list"], {"text": 3}]
-    assert "not JSON" in kept[0]["error"]
+    assert [row["error"] for row in kept] == [
+        "in.jsonl:2: not JSON (expecting property name enclosed in double quotes at character 2)",
+        "in.jsonl:3: a list instead of an object",
+        "in.jsonl:4: field 'text' is a number, not text",
+    ]
+    assert summary.complaints == [row["error"] for row in kept]
     assert summary.quarantined == 3
     assert (tmp_path / "out/clean/in.jsonl").read_bytes() == b'{"text": "fine"}\n'
 

@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 
+from clean.cli.entry import run as cli
 from clean.corpus import engines
 from clean.corpus.run import run
 from tests.test_corpus import BAD, JOB, contents, lines, records
+from tests.test_learn import corpus
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 pq = pytest.importorskip("pyarrow.parquet", reason="the corpus extra is not installed")
@@ -37,16 +39,62 @@ def source(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("engine", ["ray", "spark"])
-def test_an_engine_writes_what_the_local_one_writes(engine: str, source: Path, tmp_path: Path) -> None:
+def need_engine(engine: str) -> None:
     need("ray" if engine == "ray" else "pyspark", engine)
     if engine == "spark" and shutil.which("java") is None:
         pytest.skip("Spark needs Java 17, and there is no `java` here")
+
+
+@pytest.mark.parametrize("engine", ["ray", "spark"])
+def test_an_engine_writes_what_the_local_one_writes(engine: str, source: Path, tmp_path: Path) -> None:
+    need_engine(engine)
     local = run(str(source), str(tmp_path / "local"), JOB)
     there = engines.run(engine, str(source), str(tmp_path / engine), JOB, workers=2)
     assert contents(tmp_path / engine) == contents(tmp_path / "local")
     assert there.failed == local.failed
     assert engines.run(engine, str(source), str(tmp_path / engine), JOB).skipped == 3
+
+
+def learned(folder: Path, *options: str) -> dict[str, bytes]:
+    """The tables that `clean learn` writes for a corpus with a shard that can't be read."""
+    source = folder / "in"
+    if not source.exists():
+        corpus(source)
+        (source / "cut.jsonl.gz").write_bytes(gzip.compress(lines(records(2000)))[:-100])
+    assert cli(["learn", str(source), "-o", str(folder / "tables"), "-q", *options]) == 2
+    return contents(folder / "tables")
+
+
+@pytest.mark.parametrize("engine", ["ray", "spark"])
+def test_an_engine_learns_what_the_local_one_learns(engine: str, tmp_path: Path) -> None:
+    need_engine(engine)
+    local = learned(tmp_path)
+    assert local["lines.tsv"].count(b"\n") == local["stamps.tsv"].count(b"\n") == 2
+    assert learned(tmp_path, "--engine", engine, "--workers", "2") == local
+
+
+def test_datatrove_learns_what_the_local_engine_learns(tmp_path: Path) -> None:
+    need("datatrove")
+    from datatrove.executor import LocalPipelineExecutor
+    from datatrove.pipeline.readers import JsonlReader
+
+    from clean.adapters.datatrove import CleanText
+    from clean.adapters.datatrove_learn import CollectLines, CountLines, SumCounts, WriteTables
+
+    corpus(tmp_path / "in")
+    assert cli(["learn", str(tmp_path / "in"), "-o", str(tmp_path / "local"), "-q"]) == 0
+    reading = [JsonlReader(str(tmp_path / "in")), CleanText(recipe="minimal")]
+    counts, sums, seen = (str(tmp_path / name) for name in ("counts", "sums", "seen"))
+    for number, (pipeline, tasks) in enumerate(
+        [
+            ([*reading, CountLines(counts)], 2),
+            ([SumCounts(counts, sums)], 1),
+            ([*reading, CollectLines(sums, seen)], 2),
+            ([WriteTables(sums, seen, str(tmp_path / "tables"))], 1),
+        ]
+    ):
+        LocalPipelineExecutor(pipeline, tasks=tasks, logging_dir=str(tmp_path / f"logs/{number}")).run()
+    assert contents(tmp_path / "tables") == contents(tmp_path / "local")
 
 
 def kernel_rows() -> list[dict[str, Any]]:

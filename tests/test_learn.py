@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import random
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+
+import pytest
 
 import clean
 from clean.cli.entry import run as cli
 from clean.corpus.job import Job
-from clean.learn.passes import Document
+from clean.learn.grouping import Counts, merge
+from clean.learn.passes import Document, Seen
 from clean.learn.run import learn
 from clean.learn.sketch import Sketch, key_of
 
@@ -79,6 +84,49 @@ def test_copies_of_one_document_teach_nothing(tmp_path: Path) -> None:
     learned = learn(str(tmp_path / "in"), Job("minimal"))
     assert learned.lines == []
     assert learned.stamps == []
+
+
+def test_a_learned_line_may_begin_with_a_number_sign(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    rows = [{"id": str(n), "text": article(n, stamped=False).replace(FURNITURE, f"# {FURNITURE}")} for n in range(9)]
+    (tmp_path / "in/a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert cli(["learn", str(tmp_path / "in"), "-o", str(tmp_path / "tables"), "-q"]) == 0
+    table = tmp_path / "tables/lines.tsv"
+    assert [row.split("\t")[0] for row in table.read_text().splitlines()[1:]] == [f"\\# {FURNITURE}"]
+    pipeline = clean.load(only=["boilerplate"], options={"boilerplate": {"table": str(table)}})
+    assert FURNITURE not in pipeline.run(rows[0]["text"]).text
+
+
+def seen(number: int) -> Seen:
+    return Seen("line", f"d{number}", 1, number % 2, {key_of(str(number))}, (f"context {number}",))
+
+
+@pytest.mark.parametrize("count", [10, 20_000])
+def test_what_was_seen_is_merged_in_any_order_and_in_steps(count: int) -> None:
+    rng = random.Random(0)
+    numbers = rng.choices(range(count), k=2 * count)
+    in_turn, parts = Seen("line", "z"), [Seen("line", "z") for _ in range(7)]
+    for number in numbers:
+        in_turn.merge(seen(number))
+    rng.shuffle(numbers)
+    for number in numbers:
+        parts[number % 7].merge(seen(number))
+    for part in parts[1:]:
+        parts[0].merge(Seen.of(json.loads(json.dumps(part.row()))))
+    assert parts[0].row() == in_turn.row()
+    assert abs(in_turn.documents / len(set(numbers)) - 1) < 0.05
+
+
+def test_counts_are_added_up_in_any_order() -> None:
+    documents = [Document(f"d{n}", f"s{n % 3}", article(n)) for n in range(40)]
+    together, parts, summed = Counts(), [Counts() for _ in range(4)], Counts()
+    together.see(documents)
+    for n, document in enumerate(documents):
+        parts[n % 4].see([document])
+    pairs = sorted(pair for part in parts for pair in part.pairs())
+    summed.take((key, merge(key, (value for _, value in group))) for key, group in groupby(pairs, itemgetter(0)))
+    assert summed.totals == together.totals
+    assert (summed.sketch.counts == together.sketch.counts).all()
 
 
 def test_a_sketch_never_counts_too_little() -> None:

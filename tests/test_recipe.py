@@ -36,6 +36,32 @@ def test_a_recipe_of_ones_own(tmp_path: Path) -> None:
     assert pipeline.filters[0][1].keep == ("AcmeSoft", "foobar")  # type: ignore[attr-defined]
 
 
+def test_a_line_of_a_list_may_begin_with_a_number_sign(tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("# a comment\n\\#hashtag\n\\\\#backslash\n\\other\n #indented\n")
+    (tmp_path / "table.tsv").write_text("# text\tnote\n\\#1 in the list\t# no comment\n")
+    settings = [f"run_together.keep={tmp_path}/list.txt", f"watermark.table={tmp_path}/table.tsv"]
+    pipeline = clean.load(only=["run_together", "watermark"], options=recipe.parse_settings(settings))
+    members = dict(pipeline.filters)
+    assert members["run_together"].keep == ("#hashtag", "\\#backslash", "\\other", " #indented")  # type: ignore[attr-defined]
+    assert members["watermark"].table == (("#1 in the list", "# no comment"),)  # type: ignore[attr-defined]
+    for entry in ("#hashtag", "\\#backslash", "\\other", "word"):
+        (tmp_path / "list.txt").write_text(recipe.escaped(entry))
+        pipeline = clean.load(only=["run_together"], options=recipe.parse_settings(settings[:1]))
+        assert pipeline.filters[0][1].keep == (entry,)  # type: ignore[attr-defined]
+
+
+def test_a_list_has_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recipe, "LIST_BYTES", 2_000_000)
+    (tmp_path / "long").write_text("word\n" * 400_000)
+    for path, fits in ((tmp_path / "long", True), ("/dev/zero", False)):
+        settings = {"run_together": {"keep": str(path)}}
+        if fits:
+            clean.load(only=["run_together"], options=settings)
+        else:
+            with pytest.raises(recipe.RecipeError, match=r"'/dev/zero' is larger than 2 MB; not read"):
+                clean.load(only=["run_together"], options=settings)
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

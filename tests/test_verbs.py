@@ -346,6 +346,19 @@ def test_undo_with_the_log_elsewhere(shell: Shell, text: Path, tmp_path: Path) -
     assert shell("verify", text, "--log", elsewhere)[0] == 0
 
 
+def test_verify_of_all_files_of_a_folder(shell: Shell, text: Path) -> None:
+    """`clean verify DIR/*` names texts and logs alike; each text is checked once, and decisions are none."""
+    log, decisions = Path(f"{text}.prov.jsonl"), Path(f"{text}.decisions.jsonl")
+    decisions.write_text("")
+    code, out, err = shell("verify", text, decisions, log)
+    assert (code, out.count("text and log fit")) == (0, 1)
+    assert err == f"clean: {decisions}: holds decisions, not a text; left out\n"
+    assert shell("verify", log)[:2] == (code, out)
+    text.unlink()
+    code, out, err = shell("verify", "-q", decisions, log)
+    assert (code, out, err) == (2, "", f"clean: {text}: no such file or directory\n")
+
+
 def test_a_crash_between_text_and_log_is_survived(shell: Shell, text: Path, tmp_path: Path) -> None:
     """The new log waits beside the old one while the text is replaced; the pair is found again either way."""
     old_text, old_log = text.read_bytes(), Path(f"{text}.prov.jsonl").read_bytes()

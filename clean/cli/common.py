@@ -227,6 +227,13 @@ color_option = click.option(
     show_default=True,
     help="When to use colour.",
 )
+engine_option = click.option(
+    "--engine",
+    type=click.Choice(["local", "ray", "spark"]),
+    default="local",
+    show_default=True,
+    help="What runs the shards; ray and spark are extras.",
+)
 log_option = click.option("--log", "log_path", metavar="PATH", help="The log, where it does not lie beside the text.")
 
 

@@ -36,13 +36,7 @@ where it was when called again.
 @click.argument("folder", metavar="OUT")
 @common.chain_options
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes on this machine.")
-@click.option(
-    "--engine",
-    type=click.Choice(["local", "ray", "spark"]),
-    default="local",
-    show_default=True,
-    help="What runs the shards; ray and spark are extras.",
-)
+@common.engine_option
 @click.option("--text-field", default="text", show_default=True, metavar="NAME", help="The field or column to clean.")
 @click.option(
     "--id-field",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ text: read them before they delete anything, and strike out what is not furnitur
 @click.option("-o", "--output", "folder", required=True, metavar="DIR", help="Where the tables go.")
 @click.option("--recipe", default="minimal", show_default=True, metavar="NAME|FILE", help="What runs before learning.")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes on this machine.")
+@common.engine_option
 @click.option("--text-field", default="text", show_default=True, metavar="NAME", help="The field or column to read.")
 @click.option("--id-field", default="id", show_default=True, metavar="NAME", help="The field that names a record.")
 @click.option(
@@ -47,27 +48,21 @@ def command(source: str, folder: str, **options: Any) -> int:
     """See HELP."""
     from clean.corpus.job import Job
     from clean.formats import files
+    from clean.learn import score
     from clean.learn.run import learn
-    from clean.learn.score import Learned, table
     from clean.report.escape import visible
 
-    least = options["min_confidence"]
     job = Job(options["recipe"], text_field=options["text_field"], id_field=options["id_field"])
     with _progress(quiet=options["quiet"]) as told:
-        learned = learn(source, job, workers=options["workers"], told=told)
+        learned = learn(source, job, engine=options["engine"], workers=options["workers"], told=told)
+    tables = score.tables(learned.lines, learned.stamps, options["min_confidence"])
     Path(folder).mkdir(parents=True, exist_ok=True)
-
-    def write(name: str, rows: Iterable[Learned]) -> int:
-        kept = list(rows)
-        files.write(Path(folder) / name, "".join(f"{row}\n" for row in table(kept)).encode())
-        return len(kept)
-
-    lines = write("lines.tsv", (row for row in learned.lines if row.confidence >= least))
-    stamps = write("stamps.tsv", (row for row in learned.stamps if row.confidence >= least))
-    doubtful = write("doubtful.tsv", (row for row in learned.lines + learned.stamps if 0.5 <= row.confidence < least))
+    for name, rows in tables.items():
+        files.write(Path(folder) / name, score.written(rows))
     for why in learned.failed:
         common.report(f"clean: {visible(why, newlines=True)}; its neighbours count")
     if not options["quiet"]:
+        lines, stamps, doubtful = map(len, tables.values())
         common.report(
             f"{learned.documents} documents: {lines} lines, {stamps} stamps, {doubtful} doubtful rows in {folder}"
         )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import click
 
 from clean.cli import common
 from clean.cli.entry import DONE, complain
 from clean.errors import CleanError
+from clean.formats import files
 from clean.provenance import Provenance
 from clean.report.escape import visible
 
@@ -25,13 +28,16 @@ def command(paths: tuple[str, ...], log_path: str | None, deep: bool, quiet: boo
       clean verify --deep article.txt           also: do today's filters make the same edits?
       clean verify -q article.txt && deploy     nothing is said where everything fits
 
+    A log among the FILEs, as in DIR/*, stands for the text that it lies beside, which is checked once.
+    Files of decisions are no texts; they are left out, and that is said.
+
     Exit code 2 when anything does not fit. The hashes show damage and carelessness; whoever forges a text can
     forge its log as well, so keep the digest of logs elsewhere if that matters to you.
     """
     if log_path and len(paths) > 1:
         raise click.UsageError("--log belongs to one FILE")
     worst = DONE
-    for path in paths:
+    for path in _texts(paths, quiet=quiet):
         try:
             lines = _checked(path, log_path, deep=deep)
         except CleanError as error:
@@ -40,6 +46,19 @@ def command(paths: tuple[str, ...], log_path: str | None, deep: bool, quiet: boo
         if not quiet:
             common.emit("".join(visible(line, newlines=True) + "\n" for line in lines))
     return worst
+
+
+def _texts(paths: Iterable[str], *, quiet: bool) -> Iterator[str]:
+    """The texts among these files and those that their logs lie beside, each once."""
+    told: set[str] = set()
+    for path in paths:
+        if path.endswith(files.DECISIONS_SUFFIX):
+            common.report(f"clean: {path}: holds decisions, not a text; left out", quiet=quiet)
+            continue
+        text = path if files.candidates(path) else files.text_path(path)
+        if text not in told:
+            told.add(text)
+            yield text
 
 
 def _checked(path: str, log_path: str | None, *, deep: bool) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from clean.errors import CleanError
 LOG_SUFFIX = ".prov.jsonl"
 DECISIONS_SUFFIX = ".decisions.jsonl"
 _PENDING = ".pending"
+_LOG = re.compile(r"[^/]\.prov\.jsonl(\.pending)?\Z")
 
 
 class FileError(CleanError):
@@ -116,6 +118,11 @@ def append(path: str | Path, data: bytes) -> None:
 def log_path(path: str | Path) -> str:
     """Where the log of a text lies unless it is put elsewhere: beside it."""
     return f"{path}{LOG_SUFFIX}"
+
+
+def text_path(log: str | Path) -> str:
+    """Which text a log lies beside, also one left waiting by a crash; what is named otherwise is no log, but a text."""
+    return str(log).removesuffix(_PENDING).removesuffix(LOG_SUFFIX) if _LOG.search(str(log)) else str(log)
 
 
 def candidates(path: str | Path) -> list[str]:

@@ -6,8 +6,8 @@ Both are pure and their results add up in any order, so any engine may run them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import asdict, dataclass, field
+from typing import Any, NamedTuple
 
 from clean.learn.sketch import Sketch, key_of
 from clean.noise.crumbs import fold
@@ -42,7 +42,8 @@ class Seen:
     outside: int = 0
     """How often it stood before the first or behind the last line of the document's own running text."""
     witnesses: set[int] = field(default_factory=set)
-    """Documents told apart by the longest line of their own, so that copies of one count once."""
+    """Documents told apart by the longest line of their own, so that copies of one count once: of these 64-bit hashes
+    the smallest that there were."""
     contexts: tuple[str, ...] = ()
 
     def merge(self, other: Seen) -> None:
@@ -50,9 +51,32 @@ class Seen:
             self.text, self.example = other.text, other.example
         self.count += other.count
         self.outside += other.outside
-        if len(self.witnesses) < _MANY:
-            self.witnesses |= other.witnesses
+        self.witnesses |= other.witnesses
+        if len(self.witnesses) > 2 * _MANY:
+            self.witnesses = set(self._smallest())
         self.contexts = tuple(sorted({*self.contexts, *other.contexts})[:CONTEXTS])
+
+    @property
+    def documents(self) -> int:
+        """How many different ones; of very many an estimate from how close the kept hashes lie.
+
+        Bar-Yossef et al., "Counting distinct elements in a data stream", 2002.
+        """
+        if len(self.witnesses) < _MANY:
+            return len(self.witnesses)
+        return round((_MANY - 1) * 2**64 / self._smallest()[-1])
+
+    def _smallest(self) -> list[int]:
+        """All that any order of merging is sure to have kept."""
+        return sorted(self.witnesses)[:_MANY]
+
+    def row(self) -> dict[str, Any]:
+        """As JSON values."""
+        return asdict(self) | {"witnesses": self._smallest()}
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Seen:
+        return cls(**{**row, "witnesses": set(row["witnesses"]), "contexts": tuple(row["contexts"])})
 
 
 Found = dict[tuple[str, str, str], Seen]

@@ -1,25 +1,25 @@
-"""Both passes over a corpus, on as many processes as wanted; the tables are the same for any number."""
+"""Both passes over a corpus, on as many processes or machines as wanted; the tables are the same for any number."""
 
 from __future__ import annotations
 
-import multiprocessing
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
+from clean.corpus import parallel
 from clean.corpus.batches import Batch, batches
+from clean.corpus.engines import described, reachable, started
 from clean.corpus.job import CorpusError, Job
-from clean.corpus.parallel import attend
 from clean.corpus.shards import Shard, find
-from clean.errors import CleanError
-from clean.learn import passes, score
-from clean.learn.passes import Document, Found
-from clean.learn.sketch import Sketch
+from clean.learn import grouping, passes, score
+from clean.learn.grouping import Counts
+from clean.learn.passes import Found
 
 T = TypeVar("T")
+Told = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +33,52 @@ class Tables:
     """Shards that could not be read, and why."""
 
 
-def learn(source: str, job: Job, *, workers: int = 1, told: Callable[[str], None] | None = None) -> Tables:
+def learn(source: str, job: Job, *, engine: str = "local", workers: int = 1, told: Told | None = None) -> Tables:
     """Read the corpus twice. Memory does not grow with it, but with the number of sources.
 
-    The job's chain is run first, so that lines are learned as the filters behind it will see them. Raises
-    CorpusError.
+    The job's chain is run first, so that lines are learned as the filters behind it will see them. Engines are
+    `local`, `ray` and `spark`. Raises CorpusError.
     """
-    shards = find(source)
-    failed: dict[str, str] = {}
-    sketch, totals = Sketch(), Counter[str]()
-    say = told or (lambda _: None)
-    for number, (seen, count) in enumerate(_each(partial(_first, job=job), _all(shards, job, failed), workers), 1):
-        sketch.add(seen)
-        totals.update(count)
-        say(f"first pass: {sum(totals.values())} documents in {number} batches")
-    found: Found = {}
+    shards, counts = find(reachable(source)), Counts()
+    if engine == "local":
+        found = _here(shards, job, workers, counts, told or (lambda _: None))
+    else:
+        found = _there(engine, shards, job.anchored(), workers, counts)
+    lines, stamps = score.lines(found, counts.totals), score.stamps(found)
+    return Tables(lines, stamps, counts.totals.total(), tuple(sorted(counts.failed.values())))
+
+
+# --- on a cluster
+
+
+def _there(engine: str, shards: Sequence[Shard], job: Job, workers: int, counts: Counts) -> Found:
+    with started(engine, workers) as begun:
+        rows = [described(shard, job) for shard in shards]
+        sums = list(begun.grouped(grouping.first, rows, grouping.merge))
+        counts.take(sums)
+        rows = [row for row, shard in zip(rows, shards, strict=True) if shard.name not in counts.failed]
+        if not rows:
+            return Found()
+        pairs = list(begun.grouped(partial(grouping.second, sums=sums), rows, grouping.merge))
+    counts.take(pairs)
+    return grouping.seen_of(pairs)
+
+
+# --- on this machine
+
+
+def _here(shards: Sequence[Shard], job: Job, workers: int, counts: Counts, say: Told) -> Found:
+    first = partial(_first, job=job)
+    for number, (keys, totals) in enumerate(_each(first, _all(shards, job, counts.failed), workers), 1):
+        counts.sketch.add(keys)
+        counts.totals.update(totals)
+        say(f"first pass: {counts.totals.total()} documents in {number} batches")
+    found = Found()
     second = partial(_second, job=job)
-    for number, more in enumerate(_each(second, _all(shards, job, failed), workers, (sketch, totals)), 1):
+    for number, more in enumerate(_each(second, _all(shards, job, counts.failed), workers, counts), 1):
         passes.merge(found, more)
         say(f"second pass: batch {number}, {len(found)} candidates")
-    return Tables(score.lines(found, totals), score.stamps(found), sum(totals.values()), tuple(sorted(failed.values())))
+    return found
 
 
 def _all(shards: Iterable[Shard], job: Job, failed: dict[str, str]) -> Iterator[Batch]:
@@ -64,59 +90,51 @@ def _all(shards: Iterable[Shard], job: Job, failed: dict[str, str]) -> Iterator[
                 failed[shard.name] = str(error)
 
 
-def _documents(batch: Batch, job: Job) -> Iterator[Document]:
-    """The documents that can be read; the rest is for a corpus run to complain about."""
-    for record in batch.records(job):
-        if record.error is None:
-            try:
-                text = job.pipeline.run(record.text, id=record.id).text
-            except (CleanError, ValueError):
-                continue
-            yield Document(record.id, record.source, text)
+def _first(batch: Batch, job: Job) -> tuple[Any, dict[str, int]]:
+    import numpy as np
+
+    keys: list[int] = []
+    totals: dict[str, int] = {}
+    for document in grouping.read(batch, job):
+        keys += passes.keys(document)
+        totals[document.source] = totals.get(document.source, 0) + 1
+    return np.array(keys, np.uint64), totals
 
 
-def _first(batch: Batch, job: Job) -> tuple[list[int], Counter[str]]:
-    seen: list[int] = []
-    totals = Counter[str]()
-    for document in _documents(batch, job):
-        seen += passes.keys(document)
-        totals[document.source] += 1
-    return seen, totals
+_known: list[Counts] = []
+"""In a worker of the second pass: what the first one found."""
 
 
-_known: list[Any] = []
-"""In a worker: the sketch and the sources' totals, given once when it starts."""
-
-
-def _know(*known: Any) -> None:
-    attend()
+def _know(*known: Counts) -> None:
+    parallel.attend()
     _known[:] = known
 
 
 def _second(batch: Batch, job: Job) -> Found:
-    sketch, totals = _known
-    found: Found = {}
-    for document in _documents(batch, job):
-        passes.merge(found, passes.count(document, sketch, totals))
+    (counts,) = _known
+    found = Found()
+    for document in grouping.read(batch, job):
+        passes.merge(found, passes.count(document, counts.sketch, counts.totals))
     return found
 
 
-def _each(work: Callable[[Batch], T], given: Iterable[Batch], workers: int, known: tuple[Any, ...] = ()) -> Iterator[T]:
+def _each(work: Callable[[Batch], T], given: Iterable[Batch], workers: int, *known: Counts) -> Iterator[T]:
     """The batches' results, in order; a few batches ahead are in memory."""
     if workers <= 1:
         _known[:] = known
         yield from map(work, given)
         return
-    context = multiprocessing.get_context("spawn")
-    waiting: list[Future[T]] = []
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_know, initargs=known) as pool:
-        try:
-            for batch in given:
-                waiting.append(pool.submit(work, batch))
-                if len(waiting) >= 3 * workers:
-                    yield waiting.pop(0).result()
-            while waiting:
-                yield waiting.pop(0).result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    with parallel.pool(parallel.context(), workers, _know, *known) as executor:
+        yield from _ahead(executor, work, given, window=3 * workers)
+
+
+def _ahead(
+    executor: ProcessPoolExecutor, work: Callable[[Batch], T], given: Iterable[Batch], window: int
+) -> Iterator[T]:
+    waiting: deque[Future[T]] = deque()
+    for batch in given:
+        waiting.append(executor.submit(work, batch))
+        if len(waiting) >= window:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()

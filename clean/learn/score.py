@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from clean.learn.passes import LEAST_DOCUMENTS, Found, Seen
+from clean.recipe import escaped
 from clean.stamps import judged
 from clean.text import Text
+
+SURE, DOUBTFUL = 0.9, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Learned:
 
     def row(self) -> str:
         shown = self.example.replace("\t", " ").replace("\n", " ")
-        return f"{self.text}\t{self.count}\t{self.documents}\t{self.sources}\t{self.confidence:.3f}\t{shown}"
+        return f"{escaped(self.text)}\t{self.count}\t{self.documents}\t{self.sources}\t{self.confidence:.3f}\t{shown}"
 
 
 _Evidence = tuple[float, str, Seen]
@@ -34,8 +38,8 @@ _Evidence = tuple[float, str, Seen]
 def lines(found: Found, totals: Mapping[str, int]) -> list[Learned]:
     """Lines that repeat, the surest first; one row for all sources that have it."""
     by_key: dict[str, list[_Evidence]] = {}
-    for (kind, source, key), seen in found.items():
-        if kind == "line" and len(seen.witnesses) >= LEAST_DOCUMENTS and _fit(seen.text):
+    for (kind, source, key), seen in sorted(found.items(), key=itemgetter(0)):
+        if kind == "line" and seen.documents >= LEAST_DOCUMENTS and _fit(seen.text):
             by_key.setdefault(key, []).append((_furniture(seen, totals[source]), source, seen))
     return _ranked(_row(group[0][2].text, group) for group in by_key.values())
 
@@ -43,7 +47,7 @@ def lines(found: Found, totals: Mapping[str, int]) -> list[Learned]:
 def _furniture(seen: Seen, total: int) -> float:
     """How surely a line belongs to the site. Set by hand: a line in most documents of its source, always outside
     the running text, of several words, is the site's; a heading of one word may be the author's habit."""
-    documents = len(seen.witnesses)
+    documents = seen.documents
     words = min(len(seen.text.split()), 8)
     evidence = 2 * min(documents / total, 1) + 3 * seen.outside / seen.count + 0.4 * math.log2(documents)
     return 1 / (1 + math.exp(3 - evidence - 0.6 * (words - 3)))
@@ -53,8 +57,8 @@ def stamps(found: Found) -> list[Learned]:
     """Strings that interrupt sentences in documents of one source, judged as the filter `watermark` judges them
     within one text: by whether their neighbours go with each other and not with them."""
     by_unit: dict[str, list[_Evidence]] = {}
-    for (kind, source, word), seen in found.items():
-        if kind == "word" and len(seen.witnesses) >= LEAST_DOCUMENTS:
+    for (kind, source, word), seen in sorted(found.items(), key=itemgetter(0)):
+        if kind == "word" and seen.documents >= LEAST_DOCUMENTS:
             for sure, repeat, _ in judged(Text("\n\n".join(seen.contexts))):
                 if word in repeat.unit and _fit(repeat.unit):
                     by_unit.setdefault(repeat.unit, []).append((sure, source, seen))
@@ -62,8 +66,8 @@ def stamps(found: Found) -> list[Learned]:
 
 
 def _fit(text: str) -> bool:
-    """Can it stand in a table? A `#` at the start would make it a comment there."""
-    return not text.startswith("#") and "\t" not in text and text.isprintable()
+    """Can it stand in a table?"""
+    return "\t" not in text and text.isprintable()
 
 
 def _row(text: str, group: Iterable[_Evidence]) -> Learned:
@@ -72,7 +76,7 @@ def _row(text: str, group: Iterable[_Evidence]) -> Learned:
     sure, _, best = ranked[0]
     counts: dict[str, tuple[int, int]] = {}
     for _, source, seen in ranked:
-        counts[source] = max(counts.get(source, (0, 0)), (seen.count, len(seen.witnesses)))
+        counts[source] = max(counts.get(source, (0, 0)), (seen.count, seen.documents))
     count, documents = (sum(numbers) for numbers in zip(*counts.values(), strict=True))
     return Learned(text, count, documents, len(counts), round(sure, 3), best.example)
 
@@ -81,7 +85,16 @@ def _ranked(rows: Iterable[Learned]) -> list[Learned]:
     return sorted(rows, key=lambda row: (-row.confidence, -row.documents, row.text))
 
 
-def table(rows: Iterable[Learned]) -> Iterator[str]:
-    yield "# text\tcount\tdocuments\tsources\tconfidence\texample"
-    for row in rows:
-        yield row.row()
+def tables(lines: Sequence[Learned], stamps: Sequence[Learned], least: float = SURE) -> dict[str, list[Learned]]:
+    """File names, and the rows that belong there: what is less sure than `least` is for people to read."""
+    return {
+        "lines.tsv": [row for row in lines if row.confidence >= least],
+        "stamps.tsv": [row for row in stamps if row.confidence >= least],
+        "doubtful.tsv": [row for row in (*lines, *stamps) if DOUBTFUL <= row.confidence < least],
+    }
+
+
+def written(rows: Iterable[Learned]) -> bytes:
+    """A table as the filters read it."""
+    head = "# text\tcount\tdocuments\tsources\tconfidence\texample"
+    return "".join(f"{row}\n" for row in (head, *(row.row() for row in rows))).encode()

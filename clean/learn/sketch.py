@@ -5,12 +5,13 @@ Never too low; too high only where keys collide. Cormode and Muthukrishnan, "An 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Any
 
 WIDTH = 1 << 22
 DEPTH = 2
+BLOCKS = 256
 
 
 def key_of(*parts: str) -> int:
@@ -33,6 +34,16 @@ class Sketch:
         for row, places in zip(self.counts, _places(given), strict=True):
             np.add.at(row, places, 1)
 
+    def blocks(self) -> Iterator[tuple[int, bytes]]:
+        """(number, packed) of each part of the counters in which something was counted."""
+        for number, block in enumerate(self.counts.reshape(BLOCKS, -1)):
+            if block.any():
+                yield number, _packed(block)
+
+    def add_block(self, number: int, block: bytes) -> None:
+        """Add what another sketch counted: the sum of sketches is the sketch of all that they were given."""
+        self.counts.reshape(BLOCKS, -1)[number] += _unpacked(block)
+
     def at_least(self, keys: Sequence[int], least: int) -> list[bool]:
         """For each key: may it have been added `least` times?"""
         import numpy as np
@@ -42,6 +53,24 @@ class Sketch:
             np.minimum(*(row[p] for row, p in zip(self.counts, _places(given), strict=True))).__ge__(least).tolist()
         )
         return seen
+
+
+def summed(blocks: Iterable[bytes]) -> bytes:
+    """Blocks of the same number as one."""
+    return _packed(sum(map(_unpacked, blocks)))
+
+
+def _packed(block: Any) -> bytes:
+    import zstandard
+
+    return zstandard.ZstdCompressor(level=1).compress(block.tobytes())
+
+
+def _unpacked(block: bytes) -> Any:
+    import numpy as np
+    import zstandard
+
+    return np.frombuffer(zstandard.ZstdDecompressor().decompress(block), np.uint32)
 
 
 def _places(keys: Any) -> list[Any]:
