@@ -145,7 +145,7 @@ STRINGS = (
         "“" * 60,
     ),
 )
-"""Nothing, numbers in disguise, marks, hidden ones, line ends, joined signs, scripts, misread text, code, what repeats."""
+"""Nothing, numbers in disguise, marks, hidden ones, line ends, joined signs, scripts, misread text, code, repeats."""
 
 
 def chains() -> dict[str, Pipeline]:

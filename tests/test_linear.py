@@ -53,10 +53,10 @@ def exponent(do: Callable[[str], Any], make: Callable[[int], str], small: int, t
     cost = pumping.cost(do, make(small * times))
     if cost < CHEAP:
         return 0.0
-    repeats = 3 if cost < 1 else 1
-    low = pumping.cost(do, make(small), times=repeats)
-    high = min(cost, pumping.cost(do, make(small * times), times=repeats))
-    return math.log(high / max(low, 1e-6)) / math.log(times)
+    low = max(pumping.cost(do, make(small), times=3), 1e-6)
+    if math.log(cost / low) > EXPONENT * math.log(times):  # too much, unless it was noise
+        cost = min(cost, pumping.cost(do, make(small * times), times=3 if cost < 1 else 1))
+    return math.log(cost / low) / math.log(times)
 
 
 def offenders(name: str, units: Iterable[tuple[str, str]], small: int, times: int) -> list[str]:

@@ -10,10 +10,10 @@ _ADDRESS = re.compile(
     |\w\.(?:com|org|net|edu|gov|mil|io|ai|co|uk|de|fr|ca|au|us|eu|info|tv|me|app|dev|html?|php|aspx?|jsp|pdf|jpe?g
        |png|gif|svg|mp[34]|zip|exe|py|js|jsx|ts|tsx|css|json|xml|csv|txt|md|rb|rs|go|java|cpp|sh|ya?ml|docx?|xlsx?)
        (?:\W*$|[/?:])
-    |::|\(\)|^\W*-{1,2}\w""",
+    |::|\(\)|^\W*-{1,2}\w|&\#?\w{2,8};""",
     re.VERBOSE | re.IGNORECASE,
 )
-_MARKS = frozenset("@#_\\{}<>=|~^*+/.:(-")
+_MARKS = frozenset("@#_\\{}<>=|~^*+/.:(-&")
 
 
 def protected(token: str) -> bool:

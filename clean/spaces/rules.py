@@ -28,7 +28,7 @@ _CLOCK = r"\d{1,2}:\d\d(?:[ap]\.?m\b\.?)?"
 _SENTENCE = re.compile(
     r"(?<![\w.])([A-Za-z][a-z’']{0,40}[a-z]|[A-Za-z]{1,40}-[a-z]+|\d{4}|\d+%)([.!?][”\"’)\]]?)(?=[“\"‘(]?[A-Z])"
 )
-_AFTER_SENTENCE = re.compile(r"[“\"‘(]?(A|I|I’[a-z]+|[A-Z][a-z]+(?:[’'][a-z]+)?)(?![\w.])")
+_AFTER_SENTENCE = re.compile(r"[“\"‘(]?(A|I|I’[a-z]+|[A-Z][a-z]+(?:[’'][a-z]+)?)(?![\w.(])")
 _COMMA = re.compile(r"([A-Za-z][a-z’']{0,40}[a-z]|[”’)])([,;])(?=[“‘]?([A-Za-z][a-z’']{0,40})(?![\w(]))")
 _OPENS = re.compile(r"[A-Za-z]{3,40}(?=\((?:[A-Z]{2,6}s?|(?:19|20)\d\d)\)|\([A-Za-z][a-z]+$)")
 _CLOSES = re.compile(r"(?<=\w\))([a-z]{2,}|[A-Z][a-z]+)(?![\w(])")
@@ -114,7 +114,9 @@ def _sentences(token: str) -> Iterator[Joint]:
         if not (before[0].isdigit() or common(before.rpartition("-")[2], -6.5)) or not common(after, -6.0):
             continue
         lower = before[0].islower() or before[0].isdigit() or len(match[2]) > 1
-        yield Joint(match.end(), "sentence", 0.98 if lower or after.lower() in FUNCTION else 0.6)
+        code = before.lower() == after.lower()  # `context.Context`
+        sure = (lower or after.lower() in FUNCTION) and not code
+        yield Joint(match.end(), "sentence", 0.98 if sure else 0.6)
 
 
 def _commas(token: str) -> Iterator[Joint]:
@@ -147,10 +149,11 @@ def _quotes(token: str) -> Iterator[Joint]:
 def _possessives(token: str) -> Iterator[Joint]:
     for match in _POSSESSIVE.finditer(token):
         owner, rest = match[1], match[3]
-        if rest[0].islower() and common(rest, -6.5) and (match[2][-1] == "s" or common(match[1] + match[2], -8)):
-            yield Joint(
-                match.start(3), "possessive", 0.97 if len(rest) > 1 and (len(owner) > 2 or match[2][0] == "n") else 0.85
-            )
+        if not rest[0].islower() or not common(rest, -6.5) or (len(rest) == 1 and rest != "a"):
+            continue
+        if match[2][-1] == "s" or common(match[1] + match[2], -8):
+            sure = len(rest) > 1 and (len(owner) > 2 or match[2][0] == "n")
+            yield Joint(match.start(3), "possessive", 0.97 if sure else 0.85)
 
 
 def _names(token: str) -> Iterator[Joint]:
