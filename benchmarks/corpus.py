@@ -1,7 +1,8 @@
 """How fast and how lean corpus runs are: `python benchmarks/corpus.py [--mb 200] [--recipe default] [--data FILE]`.
 
-Prints: one worker against two, peak memory on JSON lines and on one text without a line break at two sizes, the
-size of the log and its share of the run on clean prose, and the overhead of each engine that is installed.
+Prints: one worker against two on eight shards (and, as part `single`, on one), peak memory on JSON lines and on one
+text without a line break at two sizes, the size of the log and its share of the run on clean prose, and the overhead
+of each engine that is installed.
 Without `--data` (JSON lines with a field `text`, or `.zst` of them) the prose is made up; it is repeated to size.
 """
 
@@ -11,6 +12,7 @@ import argparse
 import io
 import itertools
 import json
+import math
 import os
 import random
 import resource
@@ -78,15 +80,20 @@ def size_of(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def workers(folder: Path, texts: list[str], mb: int, recipe: str) -> Iterator[str]:
-    for part in range(8):
+def workers(folder: Path, texts: list[str], mb: int, recipe: str, shards: int = 8) -> Iterator[str]:
+    for part in range(shards):
         (folder / "articles").mkdir(exist_ok=True)
-        fill(folder / f"articles/{part}.jsonl", texts, mb * 1_000_000 // 8)
+        fill(folder / f"articles/{part}.jsonl", texts, mb * 1_000_000 // shards)
     one, _, alone = timed(folder / "articles", folder / "out", "--recipe", recipe)
     two, _, shared = timed(folder / "articles", folder / "out", "--recipe", recipe, "--workers", "2")
-    yield f"{mb} MB of articles, recipe {recipe}: 1 worker {one:.1f} s, 2 workers {two:.1f} s: {one / two:.2f} times"
+    yield f"{mb} MB of articles, shards: {shards}, recipe {recipe}"
+    yield f"  1 worker {one:.1f} s, 2 workers {two:.1f} s: {one / two:.2f} times"
     yield f"  processor time {alone:.1f} s and {shared:.1f} s: at most {2 * alone / shared:.2f} times on two idle cores"
     yield f"  ({os.cpu_count()} cores; load of the machine at the end {os.getloadavg()[0]:.1f})"
+
+
+def single(folder: Path, texts: list[str], mb: int, recipe: str) -> Iterator[str]:
+    return workers(folder, texts, mb, recipe, shards=1)
 
 
 def memory(folder: Path, texts: list[str], mb: int, recipe: str) -> Iterator[str]:
@@ -108,32 +115,53 @@ def log(folder: Path, texts: list[str], mb: int, recipe: str) -> Iterator[str]:
     timed(folder / "log.jsonl", folder / "out", "--recipe", recipe)
     written = sum(size_of(folder / "out" / name) for name in ("changes", "findings", "documents"))
     yield f"log on {mb} MB: {100 * written / (mb * 1e6):.2f} % of the input (changes, findings and documents)"
-    yield f"recording: {100 * recording(texts[:400], recipe):.1f} % of the run"
+    fill(folder / "log.jsonl", texts, min(mb, 10) * 1_000_000)
+    yield from recording(folder, recipe)
 
 
-def recording(texts: list[str], recipe: str) -> float:
-    """The share of making log rows and tables in a run's processor time."""
-    import cProfile
-    import pstats
+def recording(folder: Path, recipe: str, rounds: int = 7) -> Iterator[str]:
+    """Processor time of a run here, as it is and without its log and tables, and of its filters alone; best of several.
 
-    from clean.corpus import kernel, work
+    In one process and in turn, so that other work on the machine hits all three alike.
+    """
+    from clean.corpus import work
     from clean.corpus.job import Job
-    from clean.corpus.shards import Batch
+    from clean.corpus.run import run
+    from clean.provenance import Provenance
+    from clean.text import Text
 
-    job = Job(recipe)
-    lines = tuple(json.dumps({"text": text}).encode() + b"\n" for text in texts)
-    batch = Batch("jsonl", tuple(map(str, range(len(lines)))), lines)
-    work.process(batch, job)
-    profile = cProfile.Profile(time.process_time)
-    profile.runcall(work.process, batch, job)
-    stats = pstats.Stats(profile)
-    spent = dict.fromkeys(("process", "record", "change_row", "finding_row", "document_row", "_table", "_rows"), 0.0)
-    files = (kernel.__file__, work.__file__)
-    for (file, _, name), (_, _, _, cumulative, _) in stats.stats.items():  # type: ignore[attr-defined]
-        if name in spent and (file in files or (name == "record" and file.endswith("provenance.py"))):
-            spent[name] += cumulative
-    whole = spent.pop("process")
-    return sum(spent.values()) / whole
+    job, source, out = Job(recipe), folder / "log.jsonl", folder / "out"
+    texts = [json.loads(line)["text"] for line in source.open("rb")]
+    nothing = job.pipeline.run("x").provenance
+
+    def whole() -> None:
+        shutil.rmtree(out, ignore_errors=True)
+        run(str(source), str(out), job)
+
+    def unrecorded() -> None:
+        record, tables = Provenance.__dict__["record"], work._tables
+        Provenance.record = classmethod(lambda *_, **__: nothing)  # type: ignore[method-assign,assignment]
+        work._tables = lambda *_: iter(())
+        try:
+            whole()
+        finally:
+            Provenance.record, work._tables = record, tables  # type: ignore[method-assign]
+
+    def filters() -> None:
+        for text in map(Text, texts):
+            for _, member in job.pipeline.filters:
+                list(member.propose(text))
+
+    spent = dict.fromkeys((whole, unrecorded, filters), math.inf)
+    for todo in rounds * [whole, unrecorded, filters]:
+        begin = time.process_time()
+        todo()
+        spent[todo] = min(spent[todo], time.process_time() - begin)
+    size = source.stat().st_size / 1e9
+    took = {todo.__name__: seconds / size for todo, seconds in spent.items()}
+    recorded = took["whole"] - took["unrecorded"]
+    yield f"recording: {100 * recorded / took['whole']:.1f} % of the run, {recorded:.1f} ms a MB"
+    yield f"  a run {took['whole']:.1f} ms a MB, its filters alone {took['filters']:.1f}"
 
 
 def engines(folder: Path, texts: list[str], mb: int, recipe: str) -> Iterator[str]:
@@ -167,7 +195,7 @@ def main() -> None:
     parser.add_argument("--parts", default="workers,memory,log,engines")
     chosen = parser.parse_args()
     texts = articles(chosen.data)
-    parts = {"workers": workers, "memory": memory, "log": log, "engines": engines}
+    parts = {"workers": workers, "single": single, "memory": memory, "log": log, "engines": engines}
     for name in chosen.parts.split(","):
         with tempfile.TemporaryDirectory() as folder:
             for said in parts[name](Path(folder), texts, chosen.mb, chosen.recipe):

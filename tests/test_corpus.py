@@ -17,10 +17,12 @@ from typing import Any
 import pytest
 import zstandard
 
+from clean.corpus import parallel
 from clean.corpus.job import CorpusError, Job, Rejection
 from clean.corpus.kernel import within_budget
 from clean.corpus.output import Output
 from clean.corpus.run import run
+from clean.corpus.shards import Shard
 from clean.pipeline import Pipeline
 from tests.test_provenance import Swap
 
@@ -107,6 +109,30 @@ def test_any_number_of_workers_gives_the_same_bytes(
     run(str(source), str(tmp_path / "one"), JOB, workers=1)
     run(str(source), str(tmp_path / "two"), JOB, workers=2)
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+@pytest.mark.parametrize(
+    ("sizes", "workers", "whole"),
+    [([5, 5], 2, True), ([5, 5, 5], 2, False), ([100], 4, False), ([9, 3, 3, 3], 2, True), ([0], 2, False)],
+)
+def test_whole_shards_are_shared_out_where_that_is_even(
+    tmp_path: Path, sizes: list[int], workers: int, whole: bool
+) -> None:
+    shards = []
+    for number, size in enumerate(sizes):
+        path = tmp_path / f"{number}.jsonl"
+        path.write_bytes(b"\n" * size)
+        shards.append(Shard(path.name, "jsonl", ((str(path), path.name),)))
+    assert parallel._even(shards, workers) is whole
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_worker_that_is_killed_is_said() -> None:
+    with (
+        pytest.raises(CorpusError, match="a worker process was killed"),
+        parallel.pool(parallel.context(), 1, parallel.attend) as executor,
+    ):
+        executor.submit(os._exit, 1).result()
 
 
 def test_finished_shards_are_not_done_again(source: Path, tmp_path: Path) -> None:

@@ -35,13 +35,14 @@ _PATIENCE = 0.1
 
 def run(output: Output, shards: Sequence[Shard], job: Job, workers: int, summary: Summary, watch: Watch | None) -> None:
     """Do the shards. The same bytes as in one process."""
-    (_whole if _even(shards, workers) else _by_batch)(output, shards, job, workers, summary, watch)
+    if shards:
+        (_whole if _even(shards, workers) else _by_batch)(output, shards, job, workers, summary, watch)
 
 
 def _even(shards: Sequence[Shard], workers: int) -> bool:
     """Would the processes be done with whole shards at about the same time, each taking the largest that is left?"""
     loads = [0] * workers
-    for one in sorted((size(shard) or 0 for shard in shards), reverse=True):
+    for one in sorted((size(shard) or 1 for shard in shards), reverse=True):
         loads[loads.index(min(loads))] += one
     return max(loads) * workers <= UNEVEN * sum(loads)
 
