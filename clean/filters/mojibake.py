@@ -174,18 +174,22 @@ def _repaired(passage: str, lossy: bool) -> tuple[str, str]:
     """The repaired passage, and the most doubtful of the rules that did it."""
     from ftfy import fix_encoding_and_explain
 
-    text, rules = passage, []
-    if _CLOSING.search(text) and _OPENING.search(text):
-        text = _CLOSING.sub("”", text)
-        rules.append("closing-quote")
+    text, rules = _closed(passage), []
     fixed = fix_encoding_and_explain(text, _config(lossy))
-    text = fixed.text
     if fixed.explanation:
         rules.append(_rule(passage, fixed.explanation))
+    closed = _closed(fixed.text)  # again: it may have been misread twice
+    if text != passage or closed != fixed.text:
+        rules.append("closing-quote")
+    text = closed
     signs = _SIGN.sub(_sign, text)
     if signs != text:
         rules.append("utf8-as-windows-1252")
     return signs, min(rules, key=_CONFIDENCE.__getitem__, default="")
+
+
+def _closed(text: str) -> str:
+    return _CLOSING.sub("”", text) if _CLOSING.search(text) and _OPENING.search(text) else text
 
 
 def _rule(passage: str, steps: Sequence[ExplanationStep]) -> str:
