@@ -13,7 +13,7 @@ import click
 from clean.cli import common
 from clean.cli.entry import DONE, FAILED
 from clean.corpus.job import Job, Rejection
-from clean.corpus.run import Summary, run
+from clean.corpus.run import Summary, Watch, run
 from clean.corpus.shards import Shard, size
 from clean.corpus.work import Done
 from clean.report.escape import clipped, visible
@@ -111,12 +111,8 @@ def _run(engine: str, source: str, folder: str, job: Job, workers: int, watch: _
     return summary
 
 
-class _Quiet:
+class _Quiet(Watch):
     """Says which shards could not be read, and nothing else."""
-
-    def begin(self, shards: Sequence[Shard]) -> None: ...
-
-    def done(self, shard: Shard, done: Done) -> None: ...
 
     def failed(self, shard: Shard, why: str) -> None:  # noqa: ARG002
         common.report(f"clean: {visible(why, newlines=True)}; its neighbours go on")

@@ -51,15 +51,15 @@ def run(engine: str, source: str, folder: str, job: Job, *, workers: int = 1) ->
         todo = [shard for shard in shards if output.finished(shard) is None]
         rows = [described(shard, job.anchored(), folder=str(output.folder)) for shard in todo]
         with started(engine, workers) if rows else contextlib.nullcontext() as begun:
-            notes = [json.loads(note) for note in begun.each(_finish, rows)] if begun else []
-        failed = {shard.name: note["failed"] for shard, note in zip(todo, notes, strict=True) if "failed" in note}
+            reasons = [json.loads(answer) for answer in begun.each(_finish, rows)] if begun else []
+        failed = {shard.name: why for shard, why in zip(todo, reasons, strict=True) if why is not None}
         return Summary(output.manifest(shards, failed), skipped=len(shards) - len(todo), failed=failed)
 
 
 def _finish(row: str) -> str:
-    """Do one shard, described as JSON; answer with its note as JSON. Runs on a worker."""
+    """Do one shard, described as JSON; answer, in JSON, why it can't be read, or null. Runs on a worker."""
     shard, job, more = understood(row)
-    return json.dumps(run_shard(more["folder"], shard, job))
+    return json.dumps(run_shard(more["folder"], shard, job).failed.get(shard.name))
 
 
 def reachable(source: str) -> str:

@@ -24,7 +24,7 @@ from typing import Any
 from clean.corpus.batches import batches
 from clean.corpus.job import CorpusError, Job
 from clean.corpus.output import Output
-from clean.corpus.run import Outcome, Summary, Watch, here, write
+from clean.corpus.run import Outcome, Summary, Watch, run_shard, write
 from clean.corpus.shards import Shard, size
 from clean.corpus.work import Done, process
 
@@ -33,10 +33,10 @@ UNEVEN = 1.1
 _PATIENCE = 0.1
 
 
-def run(output: Output, shards: Sequence[Shard], job: Job, workers: int, summary: Summary, watch: Watch | None) -> None:
+def run(output: Output, shards: Sequence[Shard], workers: int, summary: Summary, watch: Watch) -> None:
     """Do the shards. The same bytes as in one process."""
     if shards:
-        (_whole if _even(shards, workers) else _by_batch)(output, shards, job, workers, summary, watch)
+        (_whole if _even(shards, workers) else _by_batch)(output, shards, workers, summary, watch)
 
 
 def _even(shards: Sequence[Shard], workers: int) -> bool:
@@ -105,14 +105,12 @@ def _link(news: Any, stop: Any) -> None:
     _links[:] = news, stop
 
 
-class _Messenger:
+class _Messenger(Watch):
     """Watches a shard in a worker, and tells the main process now and then."""
 
     def __init__(self) -> None:
         self._last = time.monotonic()
         self._waiting: Done | None = None
-
-    def begin(self, shards: Sequence[Shard]) -> None: ...
 
     def done(self, shard: Shard, done: Done) -> None:
         news, stop = _links
@@ -128,34 +126,27 @@ class _Messenger:
             news.put((shard.name, told))
             self._waiting = None
 
-    def failed(self, shard: Shard, why: str) -> None: ...
-
 
 def _whole_shard(folder: str, shard: Shard, job: Job) -> Summary:
-    summary = Summary({})
-    write(Output(folder, job), shard, here(shard, job), summary, _Messenger())
-    return summary
+    return run_shard(folder, shard, job, _Messenger())
 
 
-def _whole(
-    output: Output, shards: Sequence[Shard], job: Job, workers: int, summary: Summary, watch: Watch | None
-) -> None:
+def _whole(output: Output, shards: Sequence[Shard], workers: int, summary: Summary, watch: Watch) -> None:
     """The largest shards first, so that none is left for the end alone."""
     how = context()
     news, stop = how.SimpleQueue(), how.Event()
     by_name = {shard.name: shard for shard in shards}
     ordered = sorted(shards, key=lambda shard: -(size(shard) or 0))
     with pool(how, workers, _link, news, stop) as executor:
-        if watch:
-            watch.begin(shards)
+        watch.begin(shards)
         try:
-            waiting = {executor.submit(_whole_shard, str(output.folder), shard, job): shard for shard in ordered}
+            folder, job = str(output.folder), output.job
+            waiting = {executor.submit(_whole_shard, folder, shard, job): shard for shard in ordered}
             while waiting:
                 finished, _ = wait(waiting, timeout=_PATIENCE, return_when=FIRST_COMPLETED)
                 while not news.empty():
                     name, done = news.get()
-                    if watch:
-                        watch.done(by_name[name], done)
+                    watch.done(by_name[name], done)
                 for future in finished:
                     _gather(future.result(), waiting.pop(future), summary, watch)
         except BaseException:
@@ -163,24 +154,21 @@ def _whole(
             raise
 
 
-def _gather(found: Summary, shard: Shard, summary: Summary, watch: Watch | None) -> None:
+def _gather(found: Summary, shard: Shard, summary: Summary, watch: Watch) -> None:
     summary.failed |= found.failed
     summary.note(found)
-    if watch and shard.name in found.failed:
+    if shard.name in found.failed:
         watch.failed(shard, found.failed[shard.name])
 
 
 # --- batch by batch
 
 
-def _by_batch(
-    output: Output, shards: Sequence[Shard], job: Job, workers: int, summary: Summary, watch: Watch | None
-) -> None:
+def _by_batch(output: Output, shards: Sequence[Shard], workers: int, summary: Summary, watch: Watch) -> None:
     """Batches of all shards go to the workers in order, a few ahead; their results are written in order."""
     with pool(context(), workers, attend) as executor:
-        if watch:
-            watch.begin(shards)
-        results = _ahead(executor, shards, job, window=3 * workers)
+        watch.begin(shards)
+        results = _ahead(executor, shards, output.job, window=3 * workers)
         by_name = {shard.name: shard for shard in shards}
         for name, group in groupby(results, key=lambda result: result[0].name):
             write(output, by_name[name], (outcome for _, outcome in group), summary, watch)

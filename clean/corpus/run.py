@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from clean.corpus.batches import batches
 from clean.corpus.job import CorpusError, Job
@@ -16,12 +15,17 @@ from clean.corpus.storage import is_url
 from clean.corpus.work import NOTABLE, Done, process
 
 
-class Watch(Protocol):
-    """Who is told how a run goes."""
+class Watch:
+    """Who is told how a run goes. This one keeps it to itself."""
 
-    def begin(self, shards: Sequence[Shard]) -> None: ...
-    def done(self, shard: Shard, done: Done) -> None: ...
-    def failed(self, shard: Shard, why: str) -> None: ...
+    def begin(self, shards: Sequence[Shard]) -> None:
+        """The processes are there, and these shards are to be done."""
+
+    def done(self, shard: Shard, done: Done) -> None:
+        """A batch, or several told together, of a shard."""
+
+    def failed(self, shard: Shard, why: str) -> None:
+        """A shard could not be read."""
 
 
 @dataclass(slots=True)
@@ -50,21 +54,21 @@ class Summary:
 
 def run(source: str, folder: str, job: Job, *, workers: int = 1, watch: Watch | None = None) -> Summary:
     """Clean a corpus on this machine. Output bytes do not depend on `workers`, nor on how often it was stopped."""
+    watch = watch or Watch()
     apart(source, folder)
     output = Output(folder, job)
     shards = find(source)
     with output.locked():
         todo = [shard for shard in shards if output.finished(shard) is None]
         summary = Summary({}, skipped=len(shards) - len(todo))
-        if workers <= 1:
-            if watch:
-                watch.begin(todo)
-            for shard in todo:
-                write(output, shard, here(shard, job), summary, watch)
-        else:
+        if workers > 1:
             from clean.corpus import parallel
 
-            parallel.run(output, todo, job, workers, summary, watch)
+            parallel.run(output, todo, workers, summary, watch)
+        else:
+            watch.begin(todo)
+            for shard in todo:
+                write(output, shard, here(shard, job), summary, watch)
         summary.manifest = output.manifest(shards, summary.failed)
     return summary
 
@@ -78,16 +82,12 @@ def apart(source: str, folder: str) -> None:
         raise CorpusError(f"{folder}: lies inside the input, {source}; the next run would clean it too")
 
 
-def run_shard(folder: str, shard: Shard, job: Job) -> Row:
-    """One shard, from its input to its place in the output: what a remote engine calls.
-
-    Returns its note, or `{"failed": why}` for a shard that can't be read.
-    """
-    output = Output(folder, job)
-    summary = Summary(output.finished(shard) or {})
-    if not summary.manifest:
-        write(output, shard, here(shard, job), summary, None)
-    return {"failed": summary.failed[shard.name]} if summary.failed else {}
+def run_shard(folder: str, shard: Shard, job: Job, watch: Watch | None = None) -> Summary:
+    """One shard, from its input to its place in the output: what is called in another process or on another machine."""
+    output, summary = Output(folder, job), Summary({})
+    if output.finished(shard) is None:
+        write(output, shard, here(shard, job), summary, watch or Watch())
+    return summary
 
 
 Outcome = Done | CorpusError
@@ -103,18 +103,16 @@ def here(shard: Shard, job: Job) -> Iterator[Outcome]:
         yield error
 
 
-def write(output: Output, shard: Shard, results: Iterator[Outcome], summary: Summary, watch: Watch | None) -> None:
+def write(output: Output, shard: Shard, results: Iterator[Outcome], summary: Summary, watch: Watch) -> None:
     """Put what comes of a shard in its place; a shard that can't be read leaves nothing but a complaint."""
     writer = output.writer(shard)
     for done in results:
         if isinstance(done, CorpusError):
             writer.abandon()
             summary.failed[shard.name] = str(done)
-            if watch:
-                watch.failed(shard, str(done))
+            watch.failed(shard, str(done))
             return
         writer.add(done)
         summary.note(done)
-        if watch:
-            watch.done(shard, done)
+        watch.done(shard, done)
     writer.finish()
