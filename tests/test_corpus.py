@@ -158,6 +158,16 @@ def test_bad_records_are_quarantined_unmodified(tmp_path: Path) -> None:
     assert (tmp_path / "out/clean/in.jsonl").read_bytes() == b'{"text": "fine"}\n'
 
 
+def test_a_file_that_is_no_text_is_quarantined(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/fine.txt").write_text("fine")
+    (tmp_path / "in/image.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    summary = run(str(tmp_path / "in"), str(tmp_path / "out"), JOB)
+    assert summary.quarantined == 1
+    assert summary.complaints[0].startswith("image.txt: looks binary")
+    assert [path.name for path in (tmp_path / "out/clean").iterdir()] == ["fine.txt"]
+
+
 def test_rejected_documents_keep_their_original_form(tmp_path: Path) -> None:
     text = CUT
     (tmp_path / "in.jsonl").write_bytes(lines([{"id": "cut", "text": text}, {"id": "fine", "text": "It ended well."}]))

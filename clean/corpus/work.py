@@ -67,7 +67,7 @@ def process(batch: Batch, job: Job) -> Done:
         quarantine=b"".join(routed["quarantine"]),
         slowest=nlargest(NOTABLE, times),
         most_edited=nlargest(NOTABLE, _edited(finished)),
-        complaints=[_briefly(c.error) for c in finished if c.error is not None][:NOTABLE],
+        complaints=[_complaint(c.id, c.error) for c in finished if c.error is not None][:NOTABLE],
         read=batch.read,
     )
 
@@ -78,10 +78,12 @@ def _edited(finished: Sequence[Cleaned]) -> Iterator[tuple[int, str]]:
             yield sum(len(change.steps) for change in changes), cleaned.id
 
 
-def _briefly(error: str) -> str:
-    """What is wrong, or the last line of a traceback without the name of the exception."""
-    last = error.strip().rpartition("\n")[2]
-    return last.partition(": ")[2] if error.startswith("Traceback") else last
+def _complaint(identity: str, error: str) -> str:
+    """Where and what. Of a traceback the last line without the name of the exception; not each says where it was."""
+    if not error.startswith("Traceback"):
+        return error
+    what = error.strip().rpartition("\n")[2].partition(": ")[2]
+    return what if identity in what else f"{identity}: {what}"
 
 
 def _tables(finished: Sequence[Cleaned], log_format: str) -> Iterator[tuple[str, Any]]:
