@@ -1,9 +1,10 @@
 """Rebuild everything that `clean/data/truncation/` holds, from the Web Content Extraction Benchmark.
 
-    python benchmarks/train_truncation.py counts --data DIR      # words.tsv.gz, pairs.gz: seconds
-    python benchmarks/train_truncation.py lines --data DIR       # lines.json.gz: two minutes
+    python benchmarks/train_truncation.py counts --data DIR      # words.tsv, starters.txt, pairs: seconds
+    python benchmarks/train_truncation.py lines --data DIR       # lines-small.json, lines-large.json: two minutes
+    python benchmarks/train_truncation.py glance --data DIR      # glance.json: a minute
     python benchmarks/train_truncation.py network --data DIR     # gaps.npz: twenty minutes of one core, needs torch
-    python benchmarks/train_truncation.py judge --data DIR       # judge.json.gz: a minute
+    python benchmarks/train_truncation.py judge --data DIR       # linear.json, judge-*.json: a minute
 
 In this order: each builds on the ones before. DIR holds `wcxb.dev.jsonl.zst` (Murrough-Foley/
 web-content-extraction-benchmark, CC BY 4.0). One document in ten is held out of the first three; the judge, which
@@ -14,7 +15,6 @@ scikit-learn, and torch for the network; neither is needed to run the filter.
 from __future__ import annotations
 
 import argparse
-import gzip
 import io
 import itertools
 import json
@@ -24,8 +24,10 @@ import re
 import sys
 import zlib
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import zstandard
@@ -36,9 +38,11 @@ sys.path.insert(0, str(ROOT))
 from clean.text import Text  # noqa: E402
 from clean.truncation import judge  # noqa: E402
 from clean.truncation.features import NAMES, Lines, candidate, row  # noqa: E402
-from clean.truncation.splices import ANY_GAP, gap_row, starter_gaps  # noqa: E402
-from clean.truncation.trees import load  # noqa: E402
+from clean.truncation.splices import ANY_GAP, gap_row, starter_gaps, wider_row  # noqa: E402
+from clean.truncation.trees import forest  # noqa: E402
 from clean.truncation.words import DATA_FOLDER, PAIR_PLACES, STEPS, TOKEN, end_share, pair_place, sentences  # noqa: E402
+
+FOLDER = ROOT / DATA_FOLDER
 
 SEED = 5
 WHOLE = 4.0
@@ -46,6 +50,11 @@ MORE = 150
 RATES = (0.0, 0.15, 0.15, 0.15, 0.3, 0.1, 0.15)
 FLAT_RATES = (0.0, 0.15, 0.4)
 ENOUGH = judge.ENOUGH
+_GIVEN = (
+    "art bill brook chase dean drew faith frank grace grant hope jack joy june mark may pat ray rich rob rose sue will"
+)
+NAMES_TOO = frozenset(_GIVEN.split())
+"""Words that are given names, too: they begin sentences, but say little in mid-sentence."""
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -91,11 +100,20 @@ def count(texts: list[str]) -> dict[str, list[int]]:
 
 
 def write_counts(texts: list[str], least: int) -> None:
-    rows = {word: row for word, row in count(texts).items() if sum(row[:3]) >= least}
-    body = "".join(f"{word}\t" + "\t".join(map(str, row)) + "\n" for word, row in sorted(rows.items()))
-    target = ROOT / DATA_FOLDER / "words.tsv.gz"
-    target.write_bytes(gzip.compress(body.encode(), 9, mtime=0))
-    print(f"{len(rows)} words, {target.stat().st_size} bytes")
+    """A line for each two letters that words begin with: `th`, then `that 1 2 3 4 5`, `the …`, parted by tabs."""
+    kept = {word: numbers for word, numbers in sorted(count(texts).items()) if sum(numbers[:3]) >= least}
+    buckets: dict[str, list[str]] = {}
+    for word, numbers in kept.items():
+        buckets.setdefault(word[:2], []).append(" ".join((word, *map(str, numbers))))
+    body = "".join("\t".join((start, *words)) + "\n" for start, words in sorted(buckets.items()))
+    (FOLDER / "words.tsv").write_bytes(body.encode())
+    known = [
+        word.capitalize()
+        for word, (_, cap, start, _, _) in kept.items()
+        if word not in NAMES_TOO and start >= 6 and cap <= 0.3 * start and word[0].isascii()
+    ]
+    (FOLDER / "starters.txt").write_bytes("".join(f"{word}\n" for word in sorted(known)).encode())
+    print(f"{len(kept)} words, {len(known)} of them begin sentences")
 
 
 def write_pairs(texts: list[str], least: int) -> None:
@@ -114,9 +132,8 @@ def write_pairs(texts: list[str], least: int) -> None:
             place, mark = pair_place(before, last)
             share = (ending[before, last] + 3 * end_share(last)) / (total + 3)
             table[2 * place : 2 * place + 2] = mark, min(255, round(-math.log(share) * STEPS))
-    target = ROOT / DATA_FOLDER / "pairs.gz"
-    target.write_bytes(gzip.compress(bytes(table), 9, mtime=0))
-    print(f"{sum(total >= least for total in inside.values())} pairs, {target.stat().st_size} bytes")
+    (FOLDER / "pairs").write_bytes(table)
+    print(f"{sum(total >= least for total in inside.values())} pairs")
 
 
 @dataclass
@@ -188,17 +205,14 @@ def train_lines(train: list[str], test: list[str]) -> None:
 
     x, y, _ = line_rows(train, 5, SEED)
     rows, labels, _ = line_rows(test, 5, SEED + 1)
-    body: dict[str, Any] = {"names": NAMES}
     for name, model in (("small", boosted(16, 0.35, 8, 40)), ("large", boosted(240, 0.07, 20, 40))):
         model.fit(x, y)
-        body[name] = exported(model)
+        write_forest(f"lines-{name}", model, floors(model, x, judge.POSSIBLE_LINE) if name == "large" else {})
         report(name, model.predict_proba(rows)[:, 1].tolist(), labels)
         every = model.decision_function(rows)
         limit = np.quantile(every[np.array(labels) == 1], 0.02)
         print(f"98 in 100 of the cuts lie above {limit:.2f}, and {(every > limit).mean():.3f} of all lines")
-    target = ROOT / DATA_FOLDER / "lines.json.gz"
-    target.write_bytes(gzip.compress(json.dumps(body, separators=(",", ":")).encode(), 9, mtime=0))
-    print(f"{len(x)} lines, {sum(y)} cut; {target.stat().st_size} bytes")
+    print(f"{len(x)} lines of {len(NAMES)} numbers, {sum(y)} cut")
 
 
 def boosted(trees: int, rate: float, leaves: int, least: int) -> Any:
@@ -210,21 +224,60 @@ def boosted(trees: int, rate: float, leaves: int, least: int) -> Any:
     )  # fmt: skip
 
 
-def exported(model: Any) -> dict[str, Any]:
-    trees = [export_tree(predictor.nodes) for (predictor,) in model._predictors]
-    return {"base": float(model._baseline_prediction.ravel()[0]), "trees": trees}
+def floors(model: Any, rows: list[list[float]], limit: float) -> dict[int, float]:
+    """After so many trees, the lowest log-odds of any row that comes to more than `limit` in the end."""
+    passed = model.decision_function(rows) > limit
+    staged = enumerate(model.staged_decision_function(rows), 1)
+    return {count: round(float(sums[passed].min()) - 0.1, 2) for count, sums in staged if count % 20 == 0}
 
 
-def export_tree(nodes: Any) -> list[list[float]]:
-    """Rows of [feature, threshold, left, right], or [-1, value]: `value <= threshold` goes left."""
-    rows: list[list[float]] = []
-    for node in nodes:
-        if node["is_leaf"]:
-            rows.append([-1, round(float(node["value"]), 4)])
-        else:
-            threshold = float(f"{float(node['num_threshold']):.6g}")
-            rows.append([int(node["feature_idx"]), threshold, int(node["left"]), int(node["right"])])
-    return rows
+def write_forest(name: str, model: Any, floors: Mapping[int, float] = MappingProxyType({})) -> None:
+    """Nested lists, in groups: after so many trees the sum must reach the floor, or the rest is not walked."""
+    trees = [nested(predictor.nodes, 0) for (predictor,) in model._predictors]
+    bounds = [0, *(count for count in sorted(floors) if count < len(trees)), len(trees)]
+    stages = [[floors.get(low, -1e9), trees[low:high]] for low, high in itertools.pairwise(bounds)]
+    body = [float(model._baseline_prediction.ravel()[0]), stages]
+    (FOLDER / f"{name}.json").write_text(json.dumps(body, separators=(",", ":")) + "\n")
+    forest.cache_clear()
+
+
+def nested(nodes: Any, at: int) -> Any:
+    """[feature, threshold, tree where `value <= threshold`, tree where not], or the number of a leaf."""
+    node = nodes[at]
+    if node["is_leaf"]:
+        return round(float(node["value"]), 4)
+    threshold = float(f"{float(node['num_threshold']):.6g}")
+    return [int(node["feature_idx"]), threshold, nested(nodes, int(node["left"])), nested(nodes, int(node["right"]))]
+
+
+def train_glance(train: list[str], test: list[str]) -> None:
+    """Which gaps in front of sentence starters are worth the network's time: one in a hundred splices is given up."""
+    import numpy as np
+
+    model = boosted(80, 0.1, 12, 20)
+    x, y, shares = glance_rows(train, SEED + 3)
+    model.fit(x, y, shares)
+    write_forest("glance", model, floors(model, x, judge.WORTH_READING))
+    rows, labels, weights = glance_rows(test, SEED + 4)
+    every, cut, whole = model.decision_function(rows), np.array(labels) == 1, np.array(weights) == WHOLE
+    for share in (0.005, 0.01, 0.02, 0.03, 0.05):
+        limit = np.quantile(every[cut], share)
+        print(f"{share}: {limit:.2f}; of the gaps in whole texts {(every[whole] > limit).mean():.3f} go on")
+
+
+def glance_rows(texts: list[str], seed: int) -> tuple[list[list[float]], list[int], list[float]]:
+    rng = random.Random(seed)
+    rows, labels, weights = [], [], []
+    for text in texts:
+        for rate in (0.0, 0.12, 0.2, 0.3):
+            damaged = damage(text, rng, rate, 0.5) if rate else Damaged(text, {})
+            for at in starter_gaps(damaged.text):
+                seen = gap_row(damaged.text, at)
+                if judge.linear("first", seen) > judge.POSSIBLE_GAP:
+                    rows.append([*seen, *wider_row(damaged.text, at)])
+                    labels.append(int(at in damaged.cuts))
+                    weights.append(1.0 if rate else WHOLE)
+    return rows, labels, weights
 
 
 def train_judge(texts: list[str], seen: list[str]) -> None:
@@ -234,28 +287,27 @@ def train_judge(texts: list[str], seen: list[str]) -> None:
     damaged = [damage(text, rng, RATES[k], 0.4) for text, times in rounds for k in range(times)]
     flat = [damage(text, rng, rate, 0.4, flat=True) for text in texts for rate in FLAT_RATES]
     # Most texts out there are whole: the whole ones weigh as much as all the damaged together.
-    parts: dict[str, Any] = {
-        "first": fit(*first_rows(damaged, starter_gaps()), 0.03),
-        "first_any": fit(*first_rows(damaged[::2], ANY_GAP), 0.03),
+    parts = {
+        "first": fit(*first_rows(damaged, starter_gaps), 0.03),
+        "first_any": fit(*first_rows(damaged[::2], any_gaps), 0.03),
         "early_end": [0.0] * 6,
         "early_gap": [0.0] * 23,
     }
-    write_judge(parts)
+    write_linear(parts)
     for again in (False, True):  # the first round's estimates are what the second one's "others" are counted by
         rows, labels, weights = judge_rows(damaged, first=not again)
         if not again:
             parts["early_end"] = fit([row[:5] for row in rows["end"]], labels["end"], 1.0, weights["end"])
             parts["early_gap"] = fit([row[:22] for row in rows["gap"]], labels["gap"], 1.0, weights["gap"])
-            write_judge(parts)
+            write_linear(parts)
     of_flat = judge_rows(flat, first=False)
     for part, flat_part in zip((rows, labels, weights), of_flat, strict=True):
         part["gap_flat"] = flat_part["gap"]
     for name, trees, least in (("end", 100, 40), ("gap", 120, 100), ("gap_flat", 80, 60)):
         model = boosted(trees, 0.06, 6, least)
         model.fit(rows[name], labels[name], weights[name])
-        parts[name] = exported(model)
+        write_forest(f"judge-{name}", model)
         report(name, model.predict_proba(rows[name])[:, 1].tolist(), labels[name])
-    write_judge(parts)
 
 
 def judge_rows(damaged: list[Damaged], first: bool) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
@@ -274,12 +326,16 @@ def judge_rows(damaged: list[Damaged], first: bool) -> tuple[dict[str, Any], dic
     return rows, labels, weights
 
 
-def first_rows(damaged: list[Damaged], gaps: re.Pattern[str]) -> tuple[list[list[float]], list[int]]:
+def any_gaps(text: str) -> list[int]:
+    return [match.start() for match in ANY_GAP.finditer(text)]
+
+
+def first_rows(damaged: list[Damaged], gaps: Callable[[str], list[int]]) -> tuple[list[list[float]], list[int]]:
     rows, labels = [], []
     for item in damaged:
-        for match in gaps.finditer(item.text):
-            rows.append(gap_row(item.text, match.start()))
-            labels.append(int(match.start() in item.cuts))
+        for at in gaps(item.text):
+            rows.append(gap_row(item.text, at))
+            labels.append(int(at in item.cuts))
     return rows, labels
 
 
@@ -294,10 +350,9 @@ def fit(rows: list[list[float]], labels: list[int], strength: float, weights: li
     return [round(float(model.intercept_[0]), 5), *(round(float(w), 5) for w in model.coef_[0] / spread)]
 
 
-def write_judge(weights: dict[str, Any]) -> None:
-    target = ROOT / DATA_FOLDER / "judge.json.gz"
-    target.write_bytes(gzip.compress(json.dumps(weights, separators=(",", ":")).encode(), 9, mtime=0))
-    load.cache_clear()
+def write_linear(weights: dict[str, list[float]]) -> None:
+    body = ",\n".join(f"{json.dumps(name)}: {json.dumps(values)}" for name, values in weights.items())
+    (FOLDER / "linear.json").write_text(f"{{\n{body}\n}}\n")
     judge.weights.cache_clear()
 
 
@@ -309,7 +364,7 @@ def report(name: str, weights: list[float], labels: list[int]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("stage", choices=["counts", "lines", "network", "judge"])
+    parser.add_argument("stage", choices=["counts", "lines", "glance", "network", "judge"])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=12, help="of processor time for the splices")
     options = parser.parse_args()
@@ -319,10 +374,12 @@ def main() -> None:
         write_pairs(train, 4)
     if options.stage == "lines":
         train_lines(train, test)
+    if options.stage == "glance":
+        train_glance(train, test)
     if options.stage == "network":
         from train_truncation_network import train as train_network
 
-        train_network(train, ROOT / DATA_FOLDER / "gaps.npz", SEED, options.minutes)
+        train_network(train, FOLDER / "gaps.npz", SEED, options.minutes)
     if options.stage == "judge":
         train_judge(test, train)
 

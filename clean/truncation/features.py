@@ -7,11 +7,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from clean.truncation.words import counts_of, log_end, log_pair_end
+from clean.truncation.words import REMEMBERED, counts_of, log_end, log_pair_end
 
 if TYPE_CHECKING:
     from clean.lexicon import Lexicon
@@ -55,22 +55,26 @@ class Lines:
         return [string[-1:] in END_MARKS for string in self.strings]
 
     @cached_property
+    def _long(self) -> list[bool]:
+        """Of the paragraphs of twelve words and more: do they end in an end mark?"""
+        return [proper for proper, count in zip(self.proper, self.counts, strict=True) if count >= 12]
+
+    @cached_property
     def proper_share(self) -> float:
         """Of the paragraphs of twelve words and more, those that end in an end mark; smoothed."""
-        long = [proper for proper, count in zip(self.proper, self.counts, strict=True) if count >= 12]
-        return (sum(long) + 1) / (len(long) + 1.5)
+        return (sum(self._long) + 1) / (len(self._long) + 1.5)
 
     @cached_property
     def marked_share(self) -> float:
         return (sum(self.proper) + 1) / (len(self.proper) + 2)
 
-    @cached_property
+    @property
     def long_count(self) -> int:
-        return sum(count >= 12 for count in self.counts)
+        return len(self._long)
 
     @cached_property
     def ellipses(self) -> int:
-        return sum(string.endswith(("…", "...")) for string in self.strings)
+        return sum([string.endswith(("…", "...")) for string in self.strings])
 
 
 def candidate(string: str) -> bool:
@@ -84,9 +88,10 @@ def candidate(string: str) -> bool:
 def row(lines: Lines, k: int) -> list[float]:
     """The features of paragraph `k`, in the order of NAMES."""
     whole = lines.strings[k]
-    ellipsis = _ELLIPSIS.search(whole, max(0, len(whole) - 5))
+    ellipsis = _ELLIPSIS.search(whole, max(0, len(whole) - 5)) if whole[-1] in "…." else None
     string = whole[: ellipsis.start()] if ellipsis else whole
     tail = string.rstrip()
+    words = tail[-60:].split()
     return [
         *_last_word(tail),
         *_size(tail, lines, k),
@@ -95,8 +100,8 @@ def row(lines: Lines, k: int) -> list[float]:
         float(ellipsis is not None),
         float(ellipsis is not None and tail != string),
         min(5.0, lines.ellipses),
-        float(_LINK.search(tail, max(0, len(tail) - 80)) is not None),
-        *_more(tail),
+        _link(tail[-80:].rpartition(" ")[2]),
+        *_more(tail, words),
     ]
 
 
@@ -132,6 +137,12 @@ def completion(word: str) -> float:
     return math.log10(longer) if longer > 0 else _UNKNOWN
 
 
+@lru_cache(REMEMBERED)
+def _as_last(word: str) -> tuple[float, float, float, float]:
+    """What is known of a lower-cased word that stands last."""
+    return log_end(word), _frequency(word), completion(word), math.log10(1 + counts_of(word).low)
+
+
 def stops_in_word(string: str) -> bool:
     """Is the last word unknown, and the beginning of one that is known well?"""
     words = [match[0] for match in _WORD.finditer(string, max(0, len(string) - 40))]
@@ -142,25 +153,29 @@ def stops_in_word(string: str) -> bool:
 
 
 def _last_word(tail: str) -> list[float]:
-    words = [match[0] for match in _WORD.finditer(tail, max(0, len(tail) - 60))]
+    words = _WORD.findall(tail, max(0, len(tail) - 60))
     last = words[-1] if words else ""
-    at_end = bool(last) and tail.endswith(last)
-    lower = last.lower().replace("’", "'")
     end = tail[-1:]
+    if last and tail.endswith(last):
+        lower = last.lower().replace("’", "'")
+        ends, frequency, longer, low = _as_last(lower)
+        pair = log_pair_end(words[-2].lower().replace("’", "'"), lower) if len(words) > 1 else -3.0
+        upper = last.isupper()
+        case = [float(last.islower()), float(last[0].isupper() and not upper), float(upper)]
+        known = [ends, pair, frequency, longer, low, *case]
+    else:
+        known = [-3.0, -3.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     return [
-        log_end(lower) if at_end else -3.0,
-        log_pair_end(words[-2].lower().replace("’", "'"), lower) if at_end and len(words) > 1 else -3.0,
-        _frequency(lower) if at_end else 0.0,
-        completion(lower) if at_end else 0.0,
-        math.log10(1 + counts_of(lower).low) if at_end else 0.0,
-        float(at_end and last.islower()),
-        float(at_end and last[0].isupper() and not last.isupper()),
-        float(at_end and last.isupper()),
+        *known,
         float(end.isdigit()),
         float(end == ","),
         float(end in "–—-/&("),
         float(not end.isalnum() and end not in ",–—-/&("),
     ]
+
+
+def _link(last: str) -> float:
+    return float(not last.isalpha() and _LINK.search(last) is not None)
 
 
 def _size(tail: str, lines: Lines, k: int) -> list[float]:
@@ -203,18 +218,17 @@ def _shape(whole: str, tail: str) -> list[float]:
         float(_BULLET.match(whole) is not None),
         float(whole[:1].isdigit()),
         float(whole[:1].islower()),
-        sum(word[:1].isupper() for word in words[1:]) / count,
-        sum(len(word) < 4 and word.islower() for word in words) / count,
+        sum([word[0].isupper() for word in words[1:]]) / count,
+        sum([word.islower() for word in words if len(word) < 4]) / count,
     ]
 
 
-def _more(tail: str) -> list[float]:
-    words = tail[-60:].split()
+def _more(tail: str, words: Sequence[str]) -> list[float]:
     before = _WORD.search(words[-2]) if len(words) > 1 else None
     first = tail[:12].split(" ", 1)[0].lower()
     return [
         float(len(words[-1]) if words else 0),
         log_end(before[0].lower().replace("’", "'")) if before else -3.0,
-        sum(char.isdigit() for char in tail) / len(tail) if tail else 0.0,
+        sum(map(str.isdigit, tail)) / len(tail) if tail else 0.0,
         float(first in _QUESTIONS),
     ]

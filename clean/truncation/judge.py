@@ -7,27 +7,31 @@ there the gaps in front of names are looked at, too.
 
 from __future__ import annotations
 
+import json
 import math
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import mul
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from clean.text import Text
 from clean.truncation.around import teaser
 from clean.truncation.features import Lines, candidate, row, stops_in_word
-from clean.truncation.splices import ANY_GAP, first_word, gap_row, starter_gaps
-from clean.truncation.trees import load, probability
+from clean.truncation.splices import ANY_GAP, first_word, gap_row, starter_gaps, wider_row
+from clean.truncation.trees import forest, probability
 from clean.truncation.windows import left_of, right_of
-from clean.truncation.words import is_english
+from clean.truncation.words import is_english, read
 
 POSSIBLE_LINE = -1.25
 """Log-odds below which the end of a paragraph isn't shown to the network."""
 WORTH_A_LOOK = -2.5
 """Log-odds of the small forest below which the large one is not asked."""
 POSSIBLE_GAP = -3.5
+WORTH_READING = -2.2
+"""Log-odds of the trees over a gap's neighbours below which the network isn't asked: it would be wrong mostly."""
 POSSIBLE_OTHER = -3.6
 POSSIBLE_FLAT = -5.2
 REMOVED = 1.5
@@ -49,6 +53,7 @@ FLAT = 1500
 """A text with fewer line breaks than one in so many characters has lost them."""
 LONG = 5000
 _MOST_GAPS = 4000
+_DOTS = re.compile(r"…|\.\.\.")
 
 
 class Cut(NamedTuple):
@@ -118,28 +123,27 @@ class Gap:
 
 
 @cache
-def weights() -> Mapping[str, Any]:
-    """Linear weights (`first`, `first_any`, `early_end`, `early_gap`) and forests (`end`, `gap`, `gap_flat`)."""
-    return load("judge")
+def weights() -> Mapping[str, Sequence[float]]:
+    found: Mapping[str, Sequence[float]] = json.loads(read("linear.json"))
+    return found
 
 
 def linear(name: str, row: Sequence[float]) -> float:
-    """Log-odds, by the weights of that name."""
-    values: Sequence[float] = weights()[name]
+    """Log-odds, by the weights of that name: `first`, `first_any`, `early_end`, `early_gap`."""
+    values = weights()[name]
     return sum(map(mul, values[1:], row), values[0])
 
 
 def ends_of(text: Text) -> list[End]:
     """The paragraph ends that the trees don't rule out."""
     lines = Lines([text.string[p.start : p.end].strip() for p in text.paragraphs])
-    forest = load("lines")
     found = []
     for k, string in enumerate(lines.strings):
         if not candidate(string) or _in_verse(text, k):
             continue
         seen = row(lines, k)
-        if forest["small"].score(seen) > WORTH_A_LOOK:
-            score = forest["large"].score(seen)
+        if forest("lines-small").score(seen) > WORTH_A_LOOK:
+            score = forest("lines-large").score(seen)
             if score > POSSIBLE_LINE:
                 found.append(_end(text, lines, k, seen, score))
     return found
@@ -167,10 +171,12 @@ def _end(text: Text, lines: Lines, k: int, seen: Sequence[float], score: float) 
 def gaps_of(text: Text) -> list[Gap]:
     """The gaps in front of sentence starters that the counts don't rule out."""
     found = []
-    for match in starter_gaps().finditer(text.string):
-        seen = gap_row(text.string, match.start())
+    for at in starter_gaps(text.string):
+        seen = gap_row(text.string, at)
         if linear("first", seen) > POSSIBLE_GAP:
-            found.append(Gap(match.start(), seen, starter=True))
+            wider = [*seen, *wider_row(text.string, at)]
+            if forest("glance").score(wider) > WORTH_READING:
+                found.append(Gap(at, seen, starter=True))
     return found
 
 
@@ -259,15 +265,15 @@ def english_cuts(text: Text, threshold: float, splice_threshold: float) -> list[
     ends, gaps, total = places_of(text)
     found = []
     for end in ends:
-        weight = probability(weights()["end"].score(with_others(end, total, len(text))))
+        weight = probability(forest("judge-end").score(with_others(end, total, len(text))))
         if weight >= threshold:
             found.append(Cut(end.stop, weight, end.rule))
     for gap in gaps:
         if not gap.starter and gap.names and takes_names(text.string, gap.at):
             continue
         bonus = REMOVED if removed_near(text, gap.at) else 0.0
-        forest = weights()["gap_flat" if gap.flat else "gap"]
-        weight = probability(forest.score(with_others(gap, total, len(text))) + bonus)
+        judge = forest("judge-gap_flat" if gap.flat else "judge-gap")
+        weight = probability(judge.score(with_others(gap, total, len(text))) + bonus)
         if weight >= (max(FLAT_THRESHOLD, splice_threshold) if gap.flat else splice_threshold):
             found.append(Cut(gap.at, weight, "splice"))
     return found
@@ -288,7 +294,9 @@ def teasers(text: Text) -> Iterator[Cut]:
     """Paragraphs that end in `[…]` or `… Read more`, in any language."""
     if "…" not in text.string and "..." not in text.string:
         return
-    for paragraph in text.paragraphs:
+    ends = [paragraph.end for paragraph in text.paragraphs]
+    for k in sorted({bisect_left(ends, match.start()) for match in _DOTS.finditer(text.string)}):
+        paragraph = text.paragraphs[k]
         string = text.string[max(paragraph.start, paragraph.end - 80) : paragraph.end].rstrip()
         match = teaser(string)
         if match and match.start() > 20:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from clean.truncation.windows import FIRST_WORD, LEFT, RIGHT, encode
+from clean.truncation.windows import FIRST_WORD, LEFT, PAD, RIGHT, encode
+from clean.truncation.words import read
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,21 +32,24 @@ class Network:
 
         words = bytes(weights["words"]).decode().split("\n")
         self.vocabulary = {word: FIRST_WORD + k for k, word in enumerate(words)}
-        self._marks = [self.vocabulary["."], self.vocabulary[","]]
+        self._marks = np.array([self.vocabulary["."], self.vocabulary[","]])
         self._rows = weights["emb"]
         self._scales = weights["emb_scale"].astype(np.float32)
         rest = weights.keys() - {"words", "emb", "emb_scale"}
         self._w = {name: np.ascontiguousarray(weights[name], np.float32) for name in sorted(rest)}
-        # Both directions run as one batch of matrices, and the gates as one tanh: few calls, for small batches.
+        # Both directions run as one batch of matrices and the gates as one tanh: few calls, for small batches.
+        # A gate's sigmoid is (tanh(x / 2) + 1) / 2; the half is in its weights.
         w = self._w
         size = len(w["f_hidden"])
         halves = np.ones(3 * size, np.float32)
         halves[: 2 * size] = 0.5
         self._in = np.ascontiguousarray(np.stack([w["f_in"], w["b_in"]]) * halves)
-        self._hidden = np.ascontiguousarray(np.stack([w["f_hidden"], w["b_hidden"]]) * halves)
+        self._hidden = np.ascontiguousarray(_by_gate(np.stack([w["f_hidden"], w["b_hidden"]]) * halves))
         bias = np.stack([w["f_hidden_bias"], w["b_hidden_bias"]]) * halves
         self._new_bias = bias[:, None, 2 * size :].copy()
         bias[:, 2 * size :] = 0
+        self._guess = np.stack([w["f_guess"], w["b_guess"]])
+        self._guess_bias = np.stack([w["f_guess_bias"], w["b_guess_bias"]])[:, None]
         self._in_bias = (np.stack([w["f_in_bias"], w["b_in_bias"]]) * halves + bias)[:, None, None]
 
     def judge(self, sides: Sequence[tuple[list[str], list[str]]]) -> tuple[list[float], list[float]]:
@@ -62,12 +65,9 @@ class Network:
     def _batch(self, sides: Sequence[tuple[list[str], list[str]]]) -> tuple[list[float], list[float]]:
         import numpy as np
 
-        ids = np.zeros((2, len(sides), LEFT), np.int64)
-        shapes = np.zeros((2, len(sides), LEFT), np.int64)
-        for k, (left, right) in enumerate(sides):
-            for side, tokens in ((0, left[-LEFT:]), (1, right[:RIGHT][::-1])):
-                if tokens:
-                    ids[side, k, -len(tokens) :], shapes[side, k, -len(tokens) :] = encode(tokens, self.vocabulary)
+        rows = [_padded(left[-LEFT:], self.vocabulary) for left, _ in sides]
+        rows += [_padded(right[:RIGHT][::-1], self.vocabulary) for _, right in sides]
+        ids, shapes = np.array(rows).transpose(1, 0, 2).reshape(2, 2, len(sides), LEFT)
         x = np.concatenate([self._embed(ids), self._w["shape"][shapes]], -1)
         states = self._run(x)
         return self._heads(states, x[:, :, -1], ids[:, :, -1])
@@ -80,56 +80,72 @@ class Network:
         """The last states of both directions; the right side is shorter and its first steps are skipped."""
         import numpy as np
 
-        size = self._hidden.shape[1]
-        moved = np.moveaxis(x @ self._in[:, None] + self._in_bias, 2, 0)
-        state = np.zeros((2, x.shape[1], size), np.float32)
+        count = x.shape[1]
+        moved = x @ self._in[:, None] + self._in_bias
+        given = np.ascontiguousarray(_by_gate(moved).transpose(3, 0, 1, 2, 4))
+        state = np.zeros((2, count, self._hidden.shape[-1]), np.float32)
+        bias = np.repeat(self._new_bias, count, 1)
         alone = LEFT - RIGHT
-        for step, given in enumerate(moved):
-            if step < alone:
-                _step(state[:1], given[:1], self._hidden[:1], self._new_bias[:1])
-            else:
-                _step(state, given, self._hidden, self._new_bias)
+        _advance(state[:1], np.ascontiguousarray(given[:alone, :, :1]), self._hidden[:, :1], bias[:1])
+        _advance(state, given[alone:], self._hidden, bias)
         return state
 
     def _heads(self, states: Floats, edges: Floats, ids: NDArray[np.int64]) -> tuple[list[float], list[float]]:
         import numpy as np
 
         w = self._w
-        expected = []
-        for side, name in ((0, "f"), (1, "b")):
-            guess = states[side] @ w[f"{name}_guess"] + w[f"{name}_guess_bias"]
-            asked = np.concatenate([ids[1 - side][:, None], np.tile(self._marks, (len(guess), 1))], 1)
-            expected.append(((guess[:, None] * self._embed(asked)).sum(-1) + w["word_bias"][asked]) * np.float32(0.3))
-        seen = np.concatenate([states[0], states[1], edges[0], edges[1], *expected], -1)
+        # What each side expects beside it, held against the word that stands there, a full stop and a comma.
+        guess = states @ self._guess + self._guess_bias
+        marks = np.broadcast_to(self._marks, (*ids.shape, 2))
+        asked = np.concatenate([ids[::-1, :, None], marks], -1)
+        expected = (guess[:, :, None] * self._embed(asked)).sum(-1) + w["word_bias"][asked]
+        expected *= np.float32(0.3)
+        seen = np.concatenate([*states, *edges, *expected], -1)
         splice = np.maximum(seen @ w["gap1"] + w["gap1_bias"], 0) @ w["gap2"] + w["gap2_bias"]
         left = np.concatenate([states[0], edges[0]], -1)
         complete = np.maximum(left @ w["stop1"] + w["stop1_bias"], 0) @ w["stop2"] + w["stop2_bias"]
         return splice[:, 0].tolist(), complete[:, 0].tolist()
 
 
-def _step(state: Floats, given: Floats, hidden: Floats, new_bias: Floats) -> None:
-    """One step of the gated unit, in place. Its gates come at half scale: sigmoid(x) = (tanh(x / 2) + 1) / 2."""
+def _padded(tokens: list[str], vocabulary: Mapping[str, int]) -> tuple[list[int], list[int]]:
+    """Identities and shapes of the last LEFT words; where there are fewer, nothing stands before them."""
+    ids, shapes = encode(tokens, vocabulary)
+    nothing = [PAD] * (LEFT - len(ids))
+    return nothing + ids, nothing + shapes
+
+
+def _by_gate(joined: Floats) -> Floats:
+    """The three gates that stand side by side on the last axis, on an axis of their own in front."""
     import numpy as np
 
-    size = state.shape[-1]
-    kept = state @ hidden
-    gates = np.tanh(given[..., : 2 * size] + kept[..., : 2 * size])
-    gates += 1
-    gates *= 0.5
-    new = kept[..., 2 * size :]
-    new += new_bias
-    new *= gates[..., :size]
-    new += given[..., 2 * size :]
-    np.tanh(new, out=new)
-    state -= new
-    state *= gates[..., size:]
-    state += new
+    return np.moveaxis(joined.reshape(*joined.shape[:-1], 3, -1), -2, 0)
+
+
+def _advance(state: Floats, given: Floats, hidden: Floats, new_bias: Floats) -> None:
+    """Take `state` through the gated unit for every step of `given`, in place: all arrays lie in one piece."""
+    import numpy as np
+
+    kept = np.empty((3, *state.shape), np.float32)
+    gates, new = kept[:2], kept[2]
+    reset, keep = gates
+    for step in given:
+        np.matmul(state, hidden, out=kept)
+        gates += step[:2]
+        np.tanh(gates, out=gates)
+        gates += 1
+        gates *= 0.5
+        new += new_bias
+        new *= reset
+        new += step[2]
+        np.tanh(new, out=new)
+        state -= new
+        state *= keep
+        state += new
 
 
 @cache
 def network() -> Network:
     import numpy as np
 
-    packed = (files("clean") / "data/truncation/gaps.npz").read_bytes()
-    with np.load(io.BytesIO(packed)) as archive:
+    with np.load(io.BytesIO(read("gaps.npz"))) as archive:
         return Network({name: archive[name] for name in archive.files})

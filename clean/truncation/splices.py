@@ -4,82 +4,115 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 
-from clean.truncation.words import counts_of, log_end, table
+from clean.truncation.words import REMEMBERED, counts_of, log_end, log_pair_end, starters
 
-_BEFORE = r" (?<=[^\s.!?:;…”\"')\]»] )"
-_QUOTE = r"[\"“‘(\[]?"
-ANY_GAP = re.compile(rf"{_BEFORE}(?={_QUOTE}[A-Z]|\d\d?\. [A-Z])")
+_OPEN_END = r"[^\s.!?:;…”\"')\]»] "
+_QUOTE = r"[\"“‘(\[]"
+ANY_GAP = re.compile(rf" (?<={_OPEN_END})(?={_QUOTE}?[A-Z]|\d\d?\. [A-Z])")
 """A space between a character that ends no sentence and a capital, or the number of an item."""
+_CAPITALISED = re.compile(rf"[A-Z](?:(?<={_OPEN_END}[A-Z])|(?<={_OPEN_END}{_QUOTE}[A-Z]))[\w'’-]*")
+"""A word in front of which a gap of ANY_GAP is. It looks for the capital first: there are few of them."""
 _LAST = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*$")
-_NEXT = re.compile(rf" ({_QUOTE})(\d\d?\. )?([^\W\d_]+(?:['’-][^\W\d_]+)*)?(\W{{0,2}}(?=[A-Z]))?")
-_GIVEN = (
-    "art bill brook chase dean drew faith frank grace grant hope jack joy june mark may pat ray rich rob rose sue will"
-)
-NAMES_TOO = frozenset((*_GIVEN.split(), "will"))
-"""Words that are given names, too: they begin sentences, but say little in mid-sentence."""
+_NEXT = re.compile(rf" ({_QUOTE}?)(\d\d?\. )?([^\W\d_]+(?:['’-][^\W\d_]+)*)?(\W{{0,2}}(?=[A-Z]))?")
+_AHEAD = re.compile(rf" {_QUOTE}?[\w'’-]+(\W{{0,3}})([\w'’-]*)(\W{{0,3}})([\w'’-]*)")
+_PIECE = re.compile(r"[\w'’-]+")
 GAP_NAMES = (
     "log_end", "lower", "capital", "comma", "digit", "mark", "unknown", "starts", "next_capital", "quoted", "upper",
     "number", "before_capital", "into_line", "single", "common", "before_names",
 )  # fmt: skip
+WIDER_NAMES = (
+    "second", "second_parted", "third", "third_parted", "end_pair", "last_but_one", "last_but_two", "seen",
+    "second_common",
+)  # fmt: skip
 
 
-@cache
-def starter_gaps() -> re.Pattern[str]:
+def starter_gaps(string: str) -> list[int]:
     """The gaps of ANY_GAP in front of a word that is seldom capitalised unless it begins a sentence."""
-    words = [
-        word.capitalize().replace("'", "['’]")
-        for word, counts in table().items()
-        if word not in NAMES_TOO and counts.start >= 6 and counts.cap <= 0.3 * counts.start and word[0].isascii()
+    known = starters()
+    return [
+        match.start() - (1 if string[match.start() - 1] == " " else 2)
+        for match in _CAPITALISED.finditer(string)
+        if match[0] in known
     ]
-    return re.compile(rf"{_BEFORE}(?={_QUOTE}(?:{_any_of(words)})(?![\w'’-]))")
-
-
-def _any_of(words: Iterable[str]) -> str:
-    """One pattern for all words, as a tree of first letters: failing costs a step or two."""
-    branches: dict[str, list[str]] = {}
-    for word in words:
-        head = "['’]" if word.startswith("['’]") else word[:1]
-        branches.setdefault(head, []).append(word[len(head) :])
-    parts = []
-    for head, rest in sorted(branches.items()):
-        longer = [tail for tail in rest if tail]
-        inner = f"(?:{_any_of(longer)})" if longer else ""
-        parts.append(head + inner + ("?" if longer and "" in rest else ""))
-    return "|".join(parts)
 
 
 def gap_row(string: str, gap: int) -> list[float]:
     """The features of the gap at `gap`, in the order of GAP_NAMES."""
-    found = _LAST.search(string, max(0, gap - 24), gap)
-    last = found[0] if found else ""
+    last, before = _words_before(string, gap)
     end = string[gap - 1]
-    before = string[max(0, gap - 60) : found.start() if found else gap].split()
-    counts = counts_of(last)
+    ends, unknown, before_names = _as_last(last)
     ahead = _NEXT.match(string, gap)
     first = (ahead[3] or "") if ahead else ""
-    begin = counts_of(first)
+    starts, common = _as_next(first)
     return [
-        log_end(last.lower().replace("’", "'")) if last else -3.0,
+        ends,
         float(last.islower()),
         float(last[:1].isupper()),
         float(end == ","),
         float(end.isdigit()),
         float(not last and end != "," and not end.isdigit()),
-        float(bool(last) and counts.total == 0),
-        math.log((begin.start + 0.5) / (begin.cap + 0.5)),
+        unknown,
+        starts,
         float(ahead is not None and ahead[4] is not None),
         float(ahead is not None and bool(ahead[1])),
         float(len(first) > 1 and first.isupper()),
         float(ahead is not None and ahead[2] is not None),
-        float(bool(before) and before[-1][:1].isupper()),
+        float(before[:1].isupper()),
         math.log(1 + min(200, gap - string.rfind("\n", max(0, gap - 200), gap))),
         float(len(first) == 1),
-        math.log((begin.low + 0.5) / (begin.cap + 0.5)),
-        math.log((counts.before + 0.5) / (counts.total + 8)),
+        common,
+        before_names,
     ]
+
+
+def _words_before(string: str, gap: int) -> tuple[str, str]:
+    """The word that stands right before the gap, if it is one, and what stands before that."""
+    found = _LAST.search(string, max(0, gap - 24), gap)
+    before = string[max(0, gap - 60) : found.start() if found else gap].rsplit(None, 1)
+    return found[0] if found else "", before[-1] if before else ""
+
+
+@lru_cache(REMEMBERED)
+def _as_last(word: str) -> tuple[float, float, float]:
+    """How likely a word ends a sentence; is it unknown; how likely it stands before a capital."""
+    counts = counts_of(word)
+    ends = log_end(word.lower().replace("’", "'")) if word else -3.0
+    return ends, float(bool(word) and counts.total == 0), math.log((counts.before + 0.5) / (counts.total + 8))
+
+
+@lru_cache(REMEMBERED)
+def _as_next(word: str) -> tuple[float, float]:
+    """How likely a capitalised word begins a sentence, and how likely it is no name: log-odds."""
+    counts = counts_of(word)
+    return math.log((counts.start + 0.5) / (counts.cap + 0.5)), math.log((counts.low + 0.5) / (counts.cap + 0.5))
+
+
+def wider_row(string: str, gap: int) -> list[float]:
+    """What stands a word or two farther away, in the order of WIDER_NAMES: in a title, capitals go on."""
+    ahead = _AHEAD.match(string, gap)
+    gap_1, word_1, gap_2, word_2 = ahead.groups() if ahead else (" ", "", " ", "")
+    before = _PIECE.findall(string, max(0, gap - 40), gap)[-3:]
+    lower = [word.lower().replace("’", "'") for word in before[-2:]]
+    return [
+        _kind(word_1),
+        float(gap_1 != " "),
+        _kind(word_2),
+        float(gap_2 != " "),
+        log_pair_end(*lower) if len(lower) == 2 else -3.0,
+        _kind(before[-2]) if len(before) > 1 else 0.0,
+        _kind(before[-3]) if len(before) > 2 else 0.0,
+        math.log(1 + counts_of(lower[-1]).total) if lower else 0.0,
+        _as_next(word_1)[1],
+    ]
+
+
+def _kind(word: str) -> float:
+    """0 nothing, 1 in small letters, 2 capitalised, 3 a number."""
+    if not word:
+        return 0.0
+    return 3.0 if word[0].isdigit() else 2.0 if word[0].isupper() else 1.0
 
 
 def first_word(string: str, gap: int) -> str:

@@ -1,46 +1,43 @@
-"""Boosted decision trees as nested tuples, walked in plain Python: tens of microseconds a row, nothing to import."""
+"""Boosted decision trees as nested lists, walked in plain Python: tens of microseconds a row, nothing to import."""
 
 from __future__ import annotations
 
-import gzip
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
+
+from clean.truncation.words import read
 
 
 class Trees(NamedTuple):
     base: float
-    trees: Sequence[Any]
-    """A tree is (feature, threshold, tree where `value <= threshold`, tree where not), or a number to add."""
+    stages: Sequence[tuple[float, Sequence[Any]]]
+    """Trees in their order, each group with the log-odds that the sum must have before they are worth walking.
+
+    A tree is [feature, threshold, tree where `value <= threshold`, tree where not], or a number to add.
+    """
 
     def score(self, row: Sequence[float]) -> float:
-        """Log-odds."""
+        """Log-odds; of a row that stays too low on the way, those so far."""
         total = self.base
-        for node in self.trees:
-            while type(node) is tuple:
-                node = node[2] if row[node[0]] <= node[1] else node[3]
-            total += node
+        leaf = float
+        for least, trees in self.stages:
+            if total < least:
+                break
+            for node in trees:
+                while type(node) is not leaf:
+                    feature, threshold, low, high = node
+                    node = low if row[feature] <= threshold else high
+                total += node
         return total
 
 
 @cache
-def load(name: str) -> Mapping[str, Any]:
-    """What one file holds: forests by their names, and lists of numbers as they are."""
-    body = json.loads(gzip.decompress((files("clean") / f"data/truncation/{name}.json.gz").read_bytes()))
-    return {
-        part: Trees(value["base"], [_nested(tree, 0) for tree in value["trees"]]) if isinstance(value, dict) else value
-        for part, value in body.items()
-    }
-
-
-def _nested(tree: Sequence[Sequence[float]], at: int) -> Any:
-    node = tree[at]
-    if len(node) == 2:
-        return float(node[1])
-    return int(node[0]), node[1], _nested(tree, int(node[2])), _nested(tree, int(node[3]))
+def forest(name: str) -> Trees:
+    """`lines-small`, `lines-large`, `judge-end`, `judge-gap`, `judge-gap_flat`: each read when it is first asked."""
+    return Trees(*json.loads(read(f"{name}.json")))
 
 
 def probability(score: float) -> float:

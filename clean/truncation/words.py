@@ -6,12 +6,11 @@ sentence's end, and in front of a capital in mid-sentence. `benchmarks/train_tru
 
 from __future__ import annotations
 
-import gzip
 import math
 import re
 import zlib
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -54,31 +53,50 @@ class Counts(NamedTuple):
 UNSEEN = Counts()
 _COMMON = frozenset(("the", "of", "and", "to", "in", "is", "a", "that", "for", "was", "with", "it"))
 PAIR_PLACES = 1 << 17
+REMEMBERED = 1 << 14
+"""Distinct words whose numbers are kept at hand."""
 STEPS = 30.0
 """Steps of a byte to the unit of natural log."""
 _AVERAGE_END = 0.055
 """The share of all words that stand last in their sentence."""
 
 
+def read(name: str) -> bytes:
+    """A file of this package's data. They are kept unpacked: what needs no unpacking is there at once."""
+    return (files("clean") / "data/truncation" / name).read_bytes()
+
+
 @cache
-def table() -> Mapping[str, Counts]:
-    packed = (files("clean") / "data/truncation/words.tsv.gz").read_bytes()
-    found = {}
-    for row in gzip.decompress(packed).decode().splitlines():
-        word, *numbers = row.split("\t")
-        found[word] = Counts(*map(int, numbers))
-    return found
+def _buckets() -> Mapping[str, str]:
+    """The counts as they are written: first two letters → a line of `word numbers`, parted by tabs."""
+    return {line[: line.index("\t")]: line for line in read("words.tsv").decode().splitlines()}
 
 
+@lru_cache(REMEMBERED)
 def counts_of(word: str) -> Counts:
-    return table().get(word.lower().replace("’", "'"), UNSEEN)
+    word = word.lower().replace("’", "'")
+    bucket = _buckets().get(word[:2], "")
+    at = bucket.find(f"\t{word} ") + 1
+    if not at:
+        return UNSEEN
+    begin = at + len(word) + 1
+    stop = bucket.find("\t", begin)
+    return Counts(*map(int, bucket[begin : stop if stop > 0 else len(bucket)].split(" ")))
+
+
+@cache
+def starters() -> frozenset[str]:
+    """Capitalised words that are seldom capitalised unless they begin a sentence, with either apostrophe."""
+    words = read("starters.txt").decode()
+    return frozenset((words + words.replace("'", "’")).split())
 
 
 @cache
 def _pairs() -> bytes:
-    return gzip.decompress((files("clean") / "data/truncation/pairs.gz").read_bytes())
+    return read("pairs")
 
 
+@lru_cache(REMEMBERED)
 def log_end(word: str) -> float:
     """Natural log of `end_share`, of a lower-cased word."""
     return math.log(end_share(word))
@@ -121,6 +139,11 @@ def sentence_start(string: str, before: int) -> int:
 
 def is_english(string: str) -> bool:
     """Do the commonest English words make up enough of the first two thousand characters? A quick look."""
-    words = string[:2000].lower().split()
+    start = string[:2000]
+    spaces = start.count(" ") + start.count("\n")
+    small = start.count(" the ") + start.count(" of ") + start.count(" and ") + start.count(" to ")
+    if small >= 2 and small * 16 > spaces + 1:
+        return True
+    words = start.lower().split()
     common = sum(map(_COMMON.__contains__, words))
     return common >= 2 and common > len(words) / 16
