@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
 from string import ascii_lowercase
 from typing import NamedTuple
 
@@ -42,7 +41,7 @@ SCRIPTS = (
 )
 FOREIGN = re.compile("|".join(f"[{block}]+" for block in SCRIPTS))
 ANY_FOREIGN = re.compile(f"[{''.join(SCRIPTS)}]+")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_BEYOND_LATIN = re.compile("[^\x00-\u036f]+")
 DOMAIN = r"\.(?:com|net|org|info|io|co|cn|me|ru|de|fr|cc|tv|xyz|top|club)\b"
 ADDRESS_STARTS = ("www.", "http://", "https://")
 _ADDRESS = re.compile(
@@ -82,12 +81,24 @@ def repeats(text: Text) -> Iterator[Repeat]:
     for seed, times in ranked:
         if any(times == seen[unit] and seed in unit for unit in seen):
             continue
-        unit = grown(text.string, seed)
+        starts = _starts(text.string, seed)
+        unit = grown(text.string, seed, starts)
         if unit and unit not in seen and _whole(unit):
-            found = Repeat(unit, runs_of(text.string, unit))
+            runs = _runs_at(text.string, unit, seed, starts) if len(starts) < SAMPLE else runs_of(text.string, unit)
+            found = Repeat(unit, runs)
             seen[unit] = found.times
             if found.times >= LEAST:
                 yield found
+
+
+def _starts(string: str, seed: str) -> list[int]:
+    """Where a seed stands, as far as it is looked at; overlaps included."""
+    found: list[int] = []
+    at = string.find(seed)
+    while at >= 0 and len(found) < SAMPLE:
+        found.append(at)
+        at = string.find(seed, at + 1)
+    return found
 
 
 def _whole(unit: str) -> bool:
@@ -115,31 +126,35 @@ def _pairs(text: Text) -> Iterator[tuple[str, int]]:
 
     `tokens` are in the order of their first appearance, so one walk forward meets each where it first stands.
     """
-    string, single, at = text.string, text.tokens, 0
-    often = single.get
-    for word, count in single.items():
-        if count < LEAST or (word.islower() and (len(word) < 6 or word[-1] in ".,")):
+    string, often, at = text.string, text.tokens.get, 0
+    for word, count in [item for item in text.tokens.items() if item[1] >= LEAST]:
+        small = word.islower()
+        if small and (len(word) < 6 or word[-1] in ".,"):
             continue
         at = string.find(word, at)
-        end = at + len(word)
-        right = string[end : end + 30].split(" ", 2)
-        left = string[at - 30 if at > 30 else 0 : at].rsplit(" ", 2)
-        ahead = right[1] if len(right) > 1 and not right[0] else ""
-        behind = left[-2] if len(left) > 1 and not left[-1] else ""
-        if not (
-            word.isalpha() and word.islower()
-        ):  # the stamp's first word may be glued to another: `reachedSAMPLE COPY`
-            behind = behind.lstrip(ascii_lowercase) or behind
-        for seed, beside in ((f"{word} {ahead}", ahead), (f"{behind} {word}", behind)):
-            if beside and _may_pair(word, beside, often(beside, 0)):
-                times = string.count(seed, at - 30 if at > 30 else 0, at + HORIZON)
-                if times >= LEAST and times * 4 >= count * 3:
-                    yield seed, times
+        end, early = at + len(word), at - 30 if at > 30 else 0
+        plain = small and word.isalpha()
+        ahead = behind = ""
+        if string.startswith(" ", end):
+            ahead = string[end + 1 : end + 30].partition(" ")[0]
+        if string.startswith(" ", at - 1) and at:
+            behind = string[early : at - 1].rpartition(" ")[2]
+            if not plain:  # the stamp's first word may be glued to another: `reachedSAMPLE COPY`
+                behind = behind.lstrip(ascii_lowercase) or behind
+        pairs = []
+        if ahead and _may_pair(plain, ahead, often(ahead, 0)):
+            pairs.append(f"{word} {ahead}")
+        if behind and _may_pair(plain, behind, often(behind, 0)):
+            pairs.append(f"{behind} {word}")
+        for seed in pairs:
+            times = string.count(seed, early, at + HORIZON)
+            if times >= LEAST and times * 4 >= count * 3:
+                yield seed, times
 
 
-def _may_pair(word: str, beside: str, count: int) -> bool:
-    """Could these two stand together three times? A neighbour seen less often may be glued elsewhere."""
-    if word.isalpha() and word.islower():
+def _may_pair(plain: bool, beside: str, count: int) -> bool:
+    """Could a word and the one beside it stand together three times? One seen less often may be glued elsewhere."""
+    if plain:
         return count >= LEAST and beside not in _EVERYDAY
     return count >= LEAST or not (beside.islower() or "\n" in beside)
 
@@ -162,41 +177,46 @@ def _foreign(text: Text) -> dict[str, int]:
     """Runs in a writing system that is not the text's own."""
     if text.ascii or not ANY_FOREIGN.search("".join(text.alphabet)):
         return {}
-    stretches = ANY_FOREIGN.findall(text.string)
-    counts = Counter(run for stretch in stretches for run in FOREIGN.findall(stretch))
-    if sum(map(len, counts)) * 4 > len(_LATIN.findall(text.string)):
+    counts = Counter(FOREIGN.findall(_beyond_latin(text.string)))
+    if sum(map(len, counts)) * 5 > len(text.string.encode("ascii", "ignore")):
         return {}
     return {run: count for run, count in counts.items() if count >= LEAST and len(run) > 1}
 
 
-def grown(string: str, seed: str) -> str:
+def foreign_letters(string: str) -> int:
+    """How many letters a text has in other scripts than Latin."""
+    return sum(map(len, ANY_FOREIGN.findall(_beyond_latin(string))))
+
+
+def _beyond_latin(string: str) -> str:
+    return " ".join(_BEYOND_LATIN.findall(string))
+
+
+def grown(string: str, seed: str, starts: Sequence[int]) -> str:
     """The longest string that holds the seed wherever it stands, cut to whole words and to one turn of a tandem.
 
     Nothing where the seed stands less than three times, or ends at a comma or full stop as an author's phrase does.
     """
-    starts = list(islice(places_of(string, seed), SAMPLE))
     ends = [start + len(seed) for start in starts]
     after = [string[end : end + 1] for end in ends]
-    if len(starts) < LEAST or (len(set(after)) > 1 and sum(map(_PAUSES.__contains__, after)) * 2 > len(after)):
+    alike = len(set(after)) == 1
+    if len(starts) < LEAST or (not alike and sum(map(_PAUSES.__contains__, after)) * 2 > len(after)):
         return ""
     right = left = ""
-    if len(set(after)) == 1:
-        right = _shared_start([_line_end(string[end : end + LONGEST]) for end in ends])
+    if alike:
+        right = _shared_start([string[end : end + LONGEST] for end in ends])
     if len({string[start - 1 : start] for start in starts}) == 1:
-        left = _shared_start([_line_end(string[max(start - LONGEST, 0) : start][::-1]) for start in starts])
-    body = left[::-1] + seed + right
+        left = _shared_start([string[max(start - LONGEST, 0) : start][::-1] for start in starts])[::-1]
+    body = left + seed + right
     cut = _cut(string, [(start - len(left), end + len(right)) for start, end in zip(starts, ends, strict=True)])
     return one_turn(body[cut[0] : len(body) - cut[1]].strip())
 
 
 def _shared_start(pieces: Sequence[str]) -> str:
-    """What all of them begin with; the first and the last in order differ earliest."""
+    """What all of them begin with, up to a line's end; the first and the last in order differ earliest."""
     low, high = min(pieces), max(pieces)
-    return next((low[:at] for at, (one, two) in enumerate(zip(low, high, strict=False)) if one != two), low)
-
-
-def _line_end(piece: str) -> str:
-    return piece[: piece.index("\n")] if "\n" in piece else piece
+    shared = next((low[:at] for at, (one, two) in enumerate(zip(low, high, strict=False)) if one != two), low)
+    return shared.partition("\n")[0]
 
 
 def _cut(string: str, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
@@ -224,6 +244,8 @@ def inside_word(before: str, after: str) -> bool:
 
 def one_turn(body: str) -> str:
     """`Sample copy Sample copy` → `Sample copy`; a body that doesn't turn stays as it is."""
+    if not _turns(body):
+        return body
     for joint in ("", " "):
         turned = body + joint
         period = (turned + turned).find(turned, 1)
@@ -231,6 +253,16 @@ def one_turn(body: str) -> str:
             return body[:period].strip()
     period = _period(body)
     return body[:period].strip() if period * 2 <= len(body) else body
+
+
+def _turns(body: str) -> bool:
+    """Does a string agree with itself, shifted by half of its length or less?"""
+    shift = body.find(body[:1], 1)
+    while 0 < shift <= (len(body) + 1) // 2:
+        if body.startswith(body[shift:]):
+            return True
+        shift = body.find(body[0], shift + 1)
+    return False
 
 
 def _period(body: str) -> int:
@@ -244,23 +276,28 @@ def _period(body: str) -> int:
     return len(body) - table[-1] if body else 0
 
 
-def places_of(string: str, piece: str) -> Iterator[int]:
-    """Every offset at which a piece stands, overlaps included."""
-    at = string.find(piece)
-    while at >= 0:
-        yield at
-        at = string.find(piece, at + 1)
+def _runs_at(string: str, unit: str, seed: str, starts: Sequence[int]) -> tuple[Run, ...]:
+    """The runs of a unit that holds a seed, from all places of the seed."""
+    shift = unit.find(seed)
+    if shift < 0:
+        return runs_of(string, unit)
+    return _joined(string, unit, (start - shift for start in starts if string.startswith(unit, start - shift)))
 
 
 def runs_of(string: str, unit: str) -> tuple[Run, ...]:
     """The places of a unit; neighbours with nothing or one space between them are one run."""
+    return _joined(string, unit, (match.start() for match in re.finditer(re.escape(unit), string)))
+
+
+def _joined(string: str, unit: str, starts: Iterable[int]) -> tuple[Run, ...]:
     found: list[Run] = []
-    at = string.find(unit)
-    while at >= 0:
-        end = at + len(unit)
-        if found and string[found[-1].end : at] in ("", " "):
+    end = 0
+    for start in starts:
+        if start < end:
+            continue
+        end = start + len(unit)
+        if found and string[found[-1].end : start] in ("", " "):
             found[-1] = Run(found[-1].start, end, found[-1].times + 1)
         else:
-            found.append(Run(at, end, 1))
-        at = string.find(unit, end)
+            found.append(Run(start, end, 1))
     return tuple(found)

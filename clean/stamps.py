@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from clean.lexicon import Lexicon, lexicon
-from clean.repeats import ADDRESS_STARTS, ANY_FOREIGN, DOMAIN, Repeat, Run, inside_word, repeats
+from clean.repeats import ADDRESS_STARTS, ANY_FOREIGN, DOMAIN, Repeat, Run, foreign_letters, inside_word, repeats
 from clean.text import Text
 
 PLACES = 8
@@ -61,6 +61,11 @@ _SHAPE = re.compile(
     r"|(?:review|sample|trial) (?:copy|edition|version)|unregistered|watermark)\b",
     re.IGNORECASE,
 )
+# In small letters, one of these stands in everything that has the shape of a stamp.
+_SHAPE_WORDS = (
+    *(" at", " by", " for", " from", " on", " through", " to", " using", " via", " with", "all rights", "confidential"),
+    *("copyright", "do not", "evaluation", "for ", "review", "sample", "trial", "unregistered", "watermark"),
+)
 _CLOSING = frozenset(",.;:!?)]}'’”\"…/-–")
 _OPENING = frozenset("([{“‘\"'/-–")
 _CORE = re.compile(r"^[\W_]+|[\W_]+$")
@@ -80,9 +85,10 @@ def places(string: str, repeat: Repeat) -> list[Place]:
     """The first runs of a repeat with the tokens and characters beside them, empty at a line's end."""
     found = []
     for run in repeat.runs[:PLACES]:
-        left = string[max(run.start - 40, 0) : run.start].rpartition("\n")[2]
-        right = string[run.end : run.end + 40].partition("\n")[0]
-        lefts, rights = left.split(), right.split()
+        start, end = run.start, run.end
+        left = string[start - 40 if start > 40 else 0 : start].rpartition("\n")[2]
+        right = string[end : end + 40].partition("\n")[0]
+        lefts, rights = left.rsplit(None, 1), right.split(None, 1)
         found.append(Place(run, lefts[-1] if lefts else "", rights[0] if rights else "", left[-1:], right[:1]))
     return found
 
@@ -91,15 +97,11 @@ def judged(text: Text) -> Iterator[tuple[float, Repeat, Mapping[str, object]]]:
     """The repeats of a text that may be stamps: how sure that is, and the signs that are not zero."""
     letters: int | None = None
     for repeat in repeats(text):
-        if letters is None and ANY_FOREIGN.search(repeat.unit):
-            letters = _foreign_letters(text.string)
+        if letters is None and not repeat.unit.isascii() and ANY_FOREIGN.search(repeat.unit):
+            letters = foreign_letters(text.string)
         sure, signs = probability(text, repeat, letters or 0)
         if sure:
             yield sure, repeat, signs
-
-
-def _foreign_letters(string: str) -> int:
-    return sum(map(len, ANY_FOREIGN.findall(string)))
 
 
 def probability(text: Text, repeat: Repeat, letters: int) -> tuple[float, Mapping[str, object]]:
@@ -114,7 +116,11 @@ def probability(text: Text, repeat: Repeat, letters: int) -> tuple[float, Mappin
     score = BIAS + _weighed(found)
     if score + WEIGHTS["alone"] + WEIGHTS["joined"] * many < LEAST_SCORE:
         return 0.0, {}
-    rest = company(text, repeat, here, cores)
+    alone = {"alone": _alone(text, repeat, cores)}
+    joined = sum(map(_may_join, here))
+    if score + _weighed(alone) + WEIGHTS["english"] + WEIGHTS["joined"] * joined < LEAST_SCORE:
+        return 0.0, {}
+    rest = alone | _among_words(text, here, cores)
     score += _weighed(rest)
     found.update(rest)
     return 1 / (1 + math.exp(-score)), {name: round(value, 2) for name, value in found.items() if value}
@@ -123,17 +129,15 @@ def probability(text: Text, repeat: Repeat, letters: int) -> tuple[float, Mappin
 def signs_of(text: Text, repeat: Repeat) -> dict[str, float]:
     """Every sign of a repeat, for measuring what they are worth."""
     here, cores = places(text.string, repeat), cores_of(repeat.unit)
-    foreign = _foreign(text, repeat, _foreign_letters(text.string))
-    return looks(repeat, here, cores, foreign) | company(text, repeat, here, cores)
+    foreign = _foreign(text, repeat, foreign_letters(text.string))
+    rest = {"alone": _alone(text, repeat, cores)} | _among_words(text, here, cores)
+    return looks(repeat, here, cores, foreign) | rest
 
 
-def company(text: Text, repeat: Repeat, here: list[Place], cores: list[str]) -> dict[str, float]:
-    """The signs that take a look at the whole text or at a lexicon."""
-    found = {"alone": _alone(text, repeat, cores)}
+def _among_words(text: Text, here: list[Place], cores: list[str]) -> dict[str, float]:
+    """The signs that take a look at a lexicon, where the text's language has one."""
     known = lexicon(text.language)
-    if known:
-        found.update(_fit(known, here, cores))
-    return found
+    return _fit(known, here, cores) if known else {}
 
 
 def _weighed(found: Mapping[str, float]) -> float:
@@ -143,14 +147,16 @@ def _weighed(found: Mapping[str, float]) -> float:
 def looks(repeat: Repeat, here: list[Place], cores: list[str], foreign: bool) -> dict[str, float]:
     """The signs that the repeat and its places show at a glance."""
     unit, many = repeat.unit, len(here)
+    signs = [_signs(place, unit) for place in here]
+    tandem, glued, inside, breaks, opens, touched = (sum(sign) / many for sign in zip(*signs, strict=True))
     return {
         "places": math.log2(many),
-        "tandem": sum(place.run.times > 1 for place in here) / many,
-        "glued": sum(_glued(place, unit) for place in here) / many,
-        "inside": sum(_inside(place) for place in here) / many,
-        "breaks": sum(_breaks(place, unit) for place in here) / many,
-        "opens": sum(not place.left or place.left[-1] in ".!?:" for place in here) / many,
-        "touched": sum(_touched(place) for place in here) / many,
+        "tandem": tandem,
+        "glued": glued,
+        "inside": inside,
+        "breaks": breaks,
+        "opens": opens,
+        "touched": touched,
         "lefts": len({place.left for place in here}) / many,
         "rights": len({place.right for place in here}) / many,
         "length": math.log2(len(unit)),
@@ -160,13 +166,27 @@ def looks(repeat: Repeat, here: list[Place], cores: list[str], foreign: bool) ->
         "address": float(bool(_ADDRESS.search(unit))),
         "foreign": float(foreign),
         "mixed": float(foreign and not unit.isalpha()),
-        "shape": float(bool(_SHAPE.search(unit))),
+        "shape": float(_shaped(unit)),
     }
+
+
+def _shaped(unit: str) -> bool:
+    small = unit.lower()
+    return any(map(small.__contains__, _SHAPE_WORDS)) and bool(_SHAPE.search(unit))
+
+
+def _signs(place: Place, unit: str) -> tuple[bool, bool, bool, bool, bool, bool]:
+    """What one place shows: tandem, glued, inside, breaks, opens, touched."""
+    left, right = place.left[-1:], place.right[:1]
+    small = right.islower()
+    inside = left.isalnum() and (small or right.isdigit())
+    breaks = small and left.islower() and not unit[0].islower()
+    return place.run.times > 1, _glued(place, unit), inside, breaks, not left or left in ".!?:", _touched(place)
 
 
 def _foreign(text: Text, repeat: Repeat, letters: int) -> bool:
     """Is the repeat in a writing system that the text hardly has anywhere else?"""
-    inside = _foreign_letters(repeat.unit)
+    inside = 0 if repeat.unit.isascii() else foreign_letters(repeat.unit)
     return inside > 0 and (letters - inside * repeat.times) * 20 < len(text) - len(repeat.unit) * repeat.times
 
 
@@ -177,21 +197,21 @@ def _glued(place: Place, unit: str) -> bool:
     return left or (place.after.isalnum() and not inside_word(unit[-1], place.after))
 
 
-def _breaks(place: Place, unit: str) -> bool:
-    return place.left[-1:].islower() and place.right[:1].islower() and not unit[0].islower()
-
-
 def _alone(text: Text, repeat: Repeat, cores: list[str]) -> float:
     """The share of the repeat's longer words that the text has nowhere else."""
     long = [core for core in cores if len(core) > 3 or not core.islower()]
     if not long:
         return 0.5
-    return sum(text.string.count(core) <= repeat.times * repeat.unit.count(core) for core in long) / len(long)
+    return sum(_only_here(text, core, repeat.times * repeat.unit.count(core)) for core in long) / len(long)
 
 
-def _inside(place: Place) -> bool:
-    """Words on both sides that a sentence could hold together."""
-    return place.left[-1:].isalnum() and (place.right[:1].islower() or place.right[:1].isdigit())
+def _only_here(text: Text, core: str, times: int) -> bool:
+    return text.tokens.get(core, 0) <= times and text.string.count(core) <= times
+
+
+def _may_join(place: Place) -> bool:
+    """Could the words beside the repeat be one sentence's?"""
+    return place.left[-1:].isalnum() and place.right[:1].islower() and not place.after.isalnum()
 
 
 def _touched(place: Place) -> bool:
@@ -211,7 +231,7 @@ def _fit(known: Lexicon, here: list[Place], cores: list[str]) -> dict[str, float
     for place in here:
         left, right = _plain(place.left), _plain(_CORE.sub("", place.right))
         ends = place.left[-1:].isalnum()
-        if ends and left and right and place.right[:1].islower() and not place.after.isalnum():
+        if left and right and _may_join(place):
             joined += known.pair(left, right) is not None
         for one, two in ((left if ends else "", first), (last, right)):
             if one and two:
