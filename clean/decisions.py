@@ -7,16 +7,18 @@ One JSON object a line. Fields that are left out match anything, so that a line 
 
 `left` and `right` are up to 16 characters of the ORIGINAL on each side. A later line overrides an earlier one about
 the same place, and one that says `undecided` takes it back. A decision that matches nothing is stale, and is reported.
+
+The remedy of a finding is an edit that nobody made. A line that names it in full, and accepts it, makes it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 
-from clean.changes import Change
+from clean.changes import Change, Step
 from clean.edit import Edit, EditScript
 from clean.errors import CleanError
 from clean.provenance import Provenance, ProvenanceError
@@ -25,7 +27,8 @@ CONTEXT = 16
 """Characters of the original kept on each side of an edit."""
 ACCEPT, REJECT, UNDECIDED = "accept", "reject", "undecided"
 REVIEW = "review"
-"""The pass that holds what a reviewer put in place of an edit."""
+"""The pass that holds what a reviewer put in place of an edit, and the remedies that were accepted."""
+REMEDY = f"{REVIEW}/remedy"
 
 
 class DecisionError(CleanError, ValueError):
@@ -106,33 +109,56 @@ def loads(text: str, name: str = "decisions") -> list[Decision]:
 
 
 def apply(provenance: Provenance, decisions: Sequence[Decision]) -> tuple[Provenance, list[Decision]]:
-    """The log with rejected edits taken out and replacements put in; and the decisions that matched nothing.
+    """The log with rejected edits taken out, replacements and accepted remedies put in; and what matched nothing.
 
     The log must hold its original. Where several decisions match an edit, the last holds.
     """
     if provenance.original is None:
         raise ProvenanceError("bind the log to its cleaned text first")
     verdicts, stale = matched(provenance, decisions)
-    rejected = {number for number, decision in verdicts.items() if decision.verdict == REJECT}
+    accepted = {number: decision for number, decision in verdicts.items() if decision.verdict == ACCEPT}
+    rejected = {number for number in verdicts if number not in accepted and number <= len(provenance.changes)}
     texts = {
         provenance.changes[number - 1].start: decision.replacement
-        for number, decision in verdicts.items()
-        if decision.verdict == ACCEPT and decision.replacement is not None
+        for number, decision in accepted.items()
+        if decision.replacement is not None and number <= len(provenance.changes)
     }
+    made = [(remedy, accepted[remedy.id].replacement) for remedy in remedies(provenance) if remedy.id in accepted]
     left = provenance.without(lambda change, _: change.id in rejected) if rejected else provenance
-    return _replaced(left, texts) if texts else left, stale
+    return _followed(left, [*_replaced(left, texts), *_remedied(left, made)]), stale
+
+
+def remedies(provenance: Provenance) -> list[Change]:
+    """What findings propose, as the changes that it would be, numbered on from the last: where nothing was changed."""
+    made: list[Change] = []
+    taken = [(change.start, change.end) for change in provenance.changes]
+    at = last = 0
+    number = len(provenance.changes)
+    fixes = ((found.fix, found.confidence) for found in provenance.findings if found.fix and found.fix.old)
+    for fix, confidence in sorted(fixes, key=lambda pair: pair[0].start):
+        while at < len(taken) and taken[at][1] < fix.start:
+            at += 1
+        if fix.start < last or fix.old == fix.new or (at < len(taken) and taken[at][0] <= fix.end):
+            continue
+        last = fix.end + 1
+        number += 1
+        step = Step(0, 0, fix.old, fix.new, fix.rule, confidence, fix.why)
+        made.append(Change(number, fix.start, fix.old, fix.new, (step,)))
+    return made
 
 
 def matched(provenance: Provenance, decisions: Iterable[Decision]) -> tuple[dict[int, Decision], list[Decision]]:
-    """What was decided about each change, by its number; and the decisions that matched nothing.
+    """What was decided about each change and each remedy, by its number; and the decisions that matched nothing.
 
-    The last that matches holds; one that says `undecided` takes earlier ones back, and is never stale.
+    The last that matches holds; one that says `undecided` takes earlier ones back, and is never stale. A pattern
+    speaks of changes only.
     """
     original = provenance.original or ""
     by_before: dict[str, list[Change]] = {}
     by_place: dict[tuple[str | None, ...], list[Change]] = {}
     for change in provenance.changes:
         by_before.setdefault(change.before, []).append(change)
+    for change in (*provenance.changes, *remedies(provenance)):
         by_place.setdefault((change.before, *around(change, original)), []).append(change)
     verdicts: dict[int, Decision] = {}
     stale = []
@@ -149,13 +175,24 @@ def matched(provenance: Provenance, decisions: Iterable[Decision]) -> tuple[dict
     return {number: decision for number, decision in verdicts.items() if decision.verdict != UNDECIDED}, stale
 
 
-def _replaced(provenance: Provenance, texts: dict[int, str]) -> Provenance:
-    """One more pass: at changes that start at these offsets of the original, what the reviewer wrote instead."""
-    edits = [
-        Edit(start, change.after, texts[change.start], f"{REVIEW}/replacement")
-        for change, (start, _) in zip(provenance.changes, provenance.spans(), strict=True)
-        if change.start in texts and texts[change.start] != change.after
-    ]
+def _replaced(provenance: Provenance, texts: dict[int, str]) -> Iterator[Edit]:
+    """At changes that start at these offsets of the original, what the reviewer wrote instead."""
+    for change, (start, _) in zip(provenance.changes, provenance.spans(), strict=True) if texts else ():
+        if change.start in texts and texts[change.start] != change.after:
+            yield Edit(start, change.after, texts[change.start], f"{REVIEW}/replacement")
+
+
+def _remedied(provenance: Provenance, made: Iterable[tuple[Change, str | None]]) -> Iterator[Edit]:
+    """Remedies that the reviewer accepted, or wrote anew."""
+    for remedy, text in made:
+        start, _ = provenance.to_cleaned(remedy.start, remedy.end)
+        new = remedy.after if text is None else text
+        if new != remedy.before:
+            yield Edit(start, remedy.before, new, REMEDY, why={"rule": remedy.rule})
+
+
+def _followed(provenance: Provenance, edits: Sequence[Edit]) -> Provenance:
+    """The log with one more pass, the reviewer's."""
     if not edits:
         return provenance
     cleaned = provenance.apply(provenance.original or "")

@@ -22,7 +22,7 @@ import pytest
 
 from clean.cli.common import load_pair
 from clean.decisions import ACCEPT, REJECT, loads
-from clean.edit import Finding
+from clean.edit import Edit, Finding
 from clean.review.model import Review, Verdict
 from tests.reviewing import STORY, Piece, large, scene, written
 
@@ -219,6 +219,20 @@ def test_a_text_with_findings_alone_can_be_looked_at(page: Any, tmp_path: Path) 
         press(page, "jkarARe=u.xv")
         assert page.locator(".finding").count() == 1
     assert not Path(f"{story}.decisions.jsonl").exists()
+
+
+def test_what_a_finding_proposes_is_made_when_it_is_accepted(page: Any, tmp_path: Path) -> None:
+    pieces = ["It was a short", "cut to the pier. ", ("ofthe", "of the", "f/split", 0.9), " sea."]
+    fix = Edit(9, "shortcut", "short cut", "f/split")
+    story = written(tmp_path, pieces, [Finding(9, 17, "doubt", "f/split", 0.4, "two words?", fix)])
+    with serving(story) as address:
+        opening(page, address)
+        press(page, "v")
+        assert "shortcut to the pier. of" in page.locator("#flow").inner_text()
+        press(page, "a")
+        settled(page)
+        assert "short cut to the pier. of" in page.locator("#flow").inner_text()
+        assert verdicts(story) == {0: Verdict(ACCEPT)}
 
 
 def test_searching_finds_both_sides(page: Any, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from clean import decisions
 from clean.cli.common import load_pair
 from clean.decisions import ACCEPT, REJECT, UNDECIDED
-from clean.edit import Finding
+from clean.edit import Edit, Finding
 from clean.errors import CleanError
 from clean.formats import files
 from clean.provenance import Provenance
@@ -83,6 +83,68 @@ def test_apply_writes_text_and_log_together(tmp_path: Path) -> None:
     assert "ashes" in pair.text
     assert pair.log.verify(pair.text) == []
     assert pair.log.original == original
+
+
+def doubtful(folder: Path) -> Path:
+    """The story, with two findings that propose something: where nothing was changed, and where something was."""
+    text = provenance(STORY).original or ""
+    butter, year = text.index("butter."), text.index("ayear")
+    return written(
+        folder,
+        findings=[
+            Finding(butter, butter + 6, "doubt", "f/join", 0.4, "tar?", Edit(butter, "butter", "tar", "f/join")),
+            Finding(year, year + 5, "doubt", "f/other", 0.4, "a day?", Edit(year, "ayear", "a day", "f/other")),
+        ],
+    )
+
+
+def test_what_a_finding_proposes_is_made_when_it_is_accepted(tmp_path: Path) -> None:
+    story = doubtful(tmp_path)
+    held = review(story)
+    assert [k for k in range(len(held.changes)) if held.proposed(k)] == [7]
+    held.decide([([7], Verdict(ACCEPT)), ([0], Verdict(REJECT))])
+    assert review(story).verdicts == held.verdicts
+    original = held.original
+    run = clean("review", story, "--apply")
+    assert b"1 of 7 changes taken back, 1 proposed ones made, 0 decisions" in run.stderr
+    pair = load_pair(str(story))
+    assert "smell of tar." in pair.text
+    assert "for ayear" in pair.text
+    assert pair.log.verify(pair.text) == []
+    assert pair.log.original == original
+    assert [step.why for step in pair.log.where(rule="review/remedy")[0].steps][-1] == {"rule": "f/join"}
+
+
+@pytest.mark.parametrize("verdict", [Verdict(REJECT), Verdict(UNDECIDED)])
+def test_what_a_finding_proposes_is_not_made_otherwise(tmp_path: Path, verdict: Verdict) -> None:
+    story = doubtful(tmp_path)
+    held = review(story)
+    held.decide([([7], Verdict(ACCEPT))])
+    held.decide([([7], verdict)])
+    left, stale = decisions.apply(held.log, decisions.loads(Path(held.path).read_text()))
+    assert (left, stale) == (held.log, [])
+
+
+def test_what_a_finding_proposes_can_be_rewritten(tmp_path: Path) -> None:
+    held = review(doubtful(tmp_path))
+    held.decide([([7], Verdict(ACCEPT, "bread"))])
+    left, _ = decisions.apply(held.log, decisions.loads(Path(held.path).read_text()))
+    assert "smell of bread." in left.apply(held.original)
+
+
+def test_a_pattern_makes_nothing_that_was_only_proposed(tmp_path: Path) -> None:
+    held = review(doubtful(tmp_path))
+    wide = [
+        decisions.Decision(ACCEPT, rule=rule, before=before) for rule in ("f/join", None) for before in ("butter", None)
+    ]
+    assert decisions.apply(held.log, wide)[0] is held.log
+
+
+def test_the_page_is_told_what_is_only_proposed(tmp_path: Path) -> None:
+    page = drawn(review(doubtful(tmp_path)))
+    assert page["proposed"] == [7]
+    assert page["rules"][page["pairs"][page["edits"]["pair"][7]][0]][0] == "f/join, proposed"
+    assert sum(isinstance(segment, int) for block in page["blocks"] for segment in block) == 8
 
 
 def test_a_later_line_overrides_a_pattern(tmp_path: Path) -> None:
@@ -544,6 +606,13 @@ def test_the_terminal_asks_one_after_another(story: Path) -> None:
     assert "[-ayear-]{+a·year+}" in said
     assert "2 accepted, 1 rejected, 4 open" in said
     assert review(story).verdicts == held.verdicts
+
+
+def test_the_terminal_asks_about_what_is_only_proposed(tmp_path: Path) -> None:
+    held = review(doubtful(tmp_path))
+    said = answered(held, *["s\n"] * 7, "a\n", "q\n")
+    assert "f/join  0.40, proposed" in said
+    assert held.verdicts == {7: Verdict(ACCEPT)}
 
 
 def test_the_terminal_names_stale_decisions(story: Path) -> None:

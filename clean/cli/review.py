@@ -14,6 +14,7 @@ from clean.errors import CleanError
 from clean.formats import files
 
 if TYPE_CHECKING:
+    from clean.provenance import Provenance
     from clean.review.model import Review
     from clean.review.server import Document
 
@@ -150,7 +151,9 @@ def _apply(path: str, log_path: str | None, kept: str) -> int:
     if pair.log.original is None:
         raise CleanError(f"{path}: its log is redacted, so nothing can be taken back")
     left, stale = decisions.apply(pair.log, decisions.loads(common.utf8(files.read(kept)), kept))
-    before, after = len(pair.log.changes), len(left.changes)
+    before = len(pair.log.changes)
+    made = _remedies(left) - _remedies(pair.log)
+    back = before + made - len(left.changes)
     if left is not pair.log:
         text, log = common.encoded(left.apply(left.original or ""), left), left.dumps()
         if pair.log_path in files.candidates(path):
@@ -159,7 +162,11 @@ def _apply(path: str, log_path: str | None, kept: str) -> int:
             files.write(pair.log_path, common.packed(log, pair.log_path))
             files.write(path, text, seen=pair.read.seen)
     common.report(
-        f"clean: {path}: {before - after} of {before} changes taken back, "
-        f"{len(stale)} decisions match nothing (any more)"
+        f"clean: {path}: {back} of {before} changes taken back, "
+        f"{f'{made} proposed ones made, ' if made else ''}{len(stale)} decisions match nothing (any more)"
     )
     return 0
+
+
+def _remedies(log: Provenance) -> int:
+    return sum(step.rule == decisions.REMEDY for change in log.changes for step in change.steps)

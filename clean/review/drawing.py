@@ -25,6 +25,8 @@ MOST = 60
 """Segments after which a block ends, however short they are."""
 SHOWN = 1200
 """Characters of one side of an edit that are shown in the text."""
+PROPOSED = ", proposed"
+"""What the name of a rule is followed by where its edits were not made."""
 DOTTED = 80
 """Up to this length, spaces in an edit are shown as dots."""
 
@@ -46,12 +48,13 @@ def drawn(review: Review) -> dict[str, Any]:
         "blocks": blocks,
         "soft": soft,
         "edits": {
-            "pair": [pairs.number(change) for change in review.changes],
+            "pair": [pairs.number(change, proposed=review.proposed(k)) for k, change in enumerate(review.changes)],
             "confidence": [change.confidence for change in review.changes],
             "place": [places.name(change.start) for change in review.changes],
         },
+        "proposed": [k for k in range(len(review.changes)) if review.proposed(k)],
         "pairs": pairs.rows,
-        "rules": [[visible(rule, newlines=True), _about(rule)] for rule in pairs.rules],
+        "rules": [[visible(rule, newlines=True) + PROPOSED * proposed, _about(rule)] for rule, proposed in pairs.rules],
         "findings": [_finding(finding, review.original, places) for finding in findings],
         "twins": sorted(set(review.twins.values())),
         "accepted": [k for k, verdict in taken if verdict.verdict == ACCEPT],
@@ -92,20 +95,23 @@ def shown(before: str, after: str) -> tuple[str, str]:
 
 
 class _Pairs:
-    """Rule, before and after, each combination once: a text has many edits and few kinds of them."""
+    """Rule, before and after, each combination once: a text has many edits and few kinds of them.
+
+    What is only proposed is of another kind than what was made, so that no decision about many is about both.
+    """
 
     def __init__(self) -> None:
         self.rows: list[list[Any]] = []
-        self.rules: dict[str, int] = {}
-        self._numbers: dict[tuple[str, str, str], int] = {}
+        self.rules: dict[tuple[str, bool], int] = {}
+        self._numbers: dict[tuple[str, str, str, bool], int] = {}
 
-    def number(self, change: Change) -> int:
+    def number(self, change: Change, *, proposed: bool) -> int:
         steps = change.steps
         named = steps[0].rule if len(steps) == 1 else change.rule
-        key = named, change.before, change.after
+        key = named, change.before, change.after, proposed
         if key not in self._numbers:
             self._numbers[key] = len(self.rows)
-            rule = self.rules.setdefault(named, len(self.rules))
+            rule = self.rules.setdefault((named, proposed), len(self.rules))
             old, new = shown(change.before, change.after)
             row: list[Any] = [rule, change.before, change.after]
             self.rows.append(row if (old, new) == (change.before, change.after) else [*row, old, new])

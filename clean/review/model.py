@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from operator import attrgetter
 from threading import Lock
 
 from clean import decisions
@@ -39,7 +40,11 @@ OPEN = Verdict(UNDECIDED)
 
 
 class Review:
-    """The changes of one log that had an effect, in order, and the decisions about them. Safe to use from threads."""
+    """The changes of one log that had an effect, and the remedies that findings propose, in order, and the decisions.
+
+    As long as nobody accepts it, a remedy is not made; as long as nobody rejects it, a change is. Safe to use from
+    threads.
+    """
 
     def __init__(self, log: Provenance, path: str, *, name: str = "-", who: str | None = None) -> None:
         """`path` is the decisions file, which need not exist. Raises CleanError when it can't be understood."""
@@ -47,7 +52,8 @@ class Review:
             raise ReviewError(f"{name}: its log is redacted, so there is no text to review the edits in")
         self.log, self.path, self.name, self.who = log, path, name, who
         self.original = log.original
-        self.changes: Sequence[Change] = [change for change in log.changes if change.before != change.after]
+        made = [change for change in log.changes if change.before != change.after]
+        self.changes: Sequence[Change] = sorted([*made, *decisions.remedies(log)], key=attrgetter("start"))
         self._lock = Lock()
         self.mended = _mend(path)
         taken = _read(path)
@@ -57,6 +63,10 @@ class Review:
             for k, change in enumerate(self.changes)
             if change.id in found
         }
+
+    def proposed(self, k: int) -> bool:
+        """Is change `k` a remedy, which has not been made?"""
+        return self.changes[k].id > len(self.log.changes)
 
     def verdict(self, k: int) -> Verdict:
         """What was decided about change `k`, counted from 0."""

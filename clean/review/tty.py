@@ -79,7 +79,7 @@ class Session:
             k
             for k, change in enumerate(self.review.changes)
             if k not in self.review.verdicts
-            and change.rule == me.rule
+            and (change.rule, self.review.proposed(k)) == (me.rule, self.review.proposed(self.at))
             and (rule_only or (change.before, change.after) == (me.before, me.after))
         ]
 
@@ -115,7 +115,7 @@ class Session:
         left = visible(original[max(change.start - AROUND, 0) : change.start], newlines=True)
         right = visible(original[change.end : change.end + AROUND], newlines=True)
         verdict = self.review.verdict(self.at)
-        state = "" if verdict == OPEN else f", {verdict.verdict}ed"
+        state = ", proposed" * self.review.proposed(self.at) + (f", {verdict.verdict}ed" if verdict != OPEN else "")
         head = (
             f"\n{self.at + 1}/{len(self.review.changes)}  {self.places.name(change.start)}  "
             f"{visible(change.rule, newlines=True)}  {change.confidence:.2f}{state}\n"

@@ -1,7 +1,6 @@
 // The text. Only the blocks on and near the screen exist; above and below them stand two empty boxes.
 
 import { distinct, el, spoken, visible } from "./dom.js";
-import { REJECTED } from "./state.js";
 
 const SAID = ["undecided", "accepted", "rejected"];
 
@@ -204,7 +203,8 @@ export class Flow {
     const verdict = state.verdict[k];
     const written = state.replaced.has(k);
     const off = state.filtered && !state.shows(k);
-    node.className = `edit ${SAID[verdict]}${written ? " written" : ""}${k === this.current ? " current" : ""}${off ? " off" : ""}`;
+    const proposed = state.proposed.has(k) ? " proposed" : "";
+    node.className = `edit ${SAID[verdict]}${proposed}${written ? " written" : ""}${k === this.current ? " current" : ""}${off ? " off" : ""}`;
     node.setAttribute("tabindex", k === this.current ? "0" : "-1");
     if (k === this.current) node.setAttribute("aria-current", "true");
     else node.removeAttribute("aria-current");
@@ -216,7 +216,7 @@ export class Flow {
       if (old !== "") node.append(el("del", {}, old));
       if (fresh !== "") node.append(el("ins", {}, fresh));
     } else {
-      const original = this.view === "original" || verdict === REJECTED;
+      const original = this.view === "original" || state.stands(k);
       node.replaceChildren(visible(original ? state.before(k) : state.after(k)));
     }
   }
@@ -224,8 +224,9 @@ export class Flow {
   label(k) {
     const { state } = this;
     const written = state.replaced.has(k) ? ", rewritten" : "";
+    const becomes = state.proposed.has(k) ? "could become" : "becomes";
     return (
-      `Edit ${k + 1} of ${state.count}: ${spoken(state.before(k))} becomes ${spoken(state.after(k))}. ` +
+      `Edit ${k + 1} of ${state.count}: ${spoken(state.before(k))} ${becomes} ${spoken(state.after(k))}. ` +
       `${state.model.rules[state.rule(k)][0]}, sure ${state.confidence[k].toFixed(2)}, ${SAID[state.verdict[k]]}${written}.`
     );
   }

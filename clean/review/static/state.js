@@ -15,6 +15,7 @@ export class State {
     this.count = this.pair.length;
     this.verdict = new Uint8Array(this.count);
     this.replaced = new Map();
+    this.proposed = new Set(model.proposed);
     this.byRule = model.rules.map(() => [0, 0, 0]);
     this.byPair = model.pairs.map(() => [0, 0, 0]);
     this.total = [this.count, 0, 0];
@@ -46,6 +47,11 @@ export class State {
   shown(k) {
     const row = this.model.pairs[this.pair[k]];
     return row.length > 3 ? [row[3], row[4]] : [row[1], row[2]];
+  }
+
+  /** Does the original stand here? What is only proposed has to be accepted first. */
+  stands(k) {
+    return this.verdict[k] === REJECTED || (this.verdict[k] === OPEN && this.proposed.has(k));
   }
 
   set(k, verdict, replacement) {
