@@ -32,6 +32,11 @@ _MARKUP = re.compile(
 )
 _ITEM = re.compile(r"\s*(?:[*+•◦▪‣·](?=\s)|[-–]\s|--(?:\s|$)|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s)")
 
+# How a line begins that can match these two; the second also after a letter: `a) `.
+_MARKUP_STARTS = frozenset(">#|`~=-$%/<\\")
+_ITEM_STARTS = frozenset("*+•◦▪‣·-–(")
+_ITEM_ENDS = frozenset(".)")
+
 
 class Break(NamedTuple):
     """A line end with a further line of prose below it. Lengths in columns."""
@@ -130,14 +135,19 @@ def _breaks_of_block(lines: Sequence[Line], first: int, last: int) -> Iterator[B
 
 def _kind(string: str) -> int:
     """A full line of running text, a short one that may end a paragraph, an item of a list, or none of these."""
-    if _MARKUP.match(string) or _SIDE_BY_SIDE.search(string):
+    start = string.lstrip()[:2]
+    if start[0] in _MARKUP_STARTS and _MARKUP.match(string):
         return _OTHER
-    if _ITEM.match(string):
+    if ("   " in string or "\t" in string) and _SIDE_BY_SIDE.search(string):
+        return _OTHER
+    if (start[0] in _ITEM_STARTS or start[0].isdecimal() or start[1:] in _ITEM_ENDS) and _ITEM.match(string):
         return _MARKED
     if string.count(" ") < 3 and not _wide(string):
         return _TAIL
     sample = string[:80].strip()[::2]
-    return _PROSE if sum(map(str.isalpha, sample)) * 3 > len(sample) else _TAIL
+    words = sample.replace(" ", "")
+    letters = len(words) if words.isalpha() else sum(map(str.isalpha, words))
+    return _PROSE if letters * 3 > len(sample) else _TAIL
 
 
 def _cannot_end(above: str) -> bool:

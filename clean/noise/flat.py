@@ -32,9 +32,8 @@ _CHEAP, _DEAR = 5.0, 12.0
 _IMPOSSIBLE = 0.05
 _PROOF = 12
 _ROUNDS = 4
-_LONG = 20_000
-"""Words of a text that is no web page until every so-many-th word, asked first, says so."""
-_STRIDE = 16
+_LONGEST = 30_000
+"""Words of the longest page; a longer text on one line is a book or a dump, and the model has never seen one."""
 _CHUNK = 4096
 
 
@@ -193,8 +192,10 @@ def page_spans(string: str) -> Iterator[tuple[int, int, float]]:
     until that proof is gone, so that a cleaned text is clean.
     """
     found = list(_TOKEN.finditer(string))
+    if not 0 < len(found) <= _LONGEST:
+        return
     gone: dict[int, float] = {}
-    for _ in range(_ROUNDS if found else 0):
+    for _ in range(_ROUNDS):
         left = [at for at in range(len(found)) if at not in gone]
         judged = _judged([found[at][0] for at in left])
         if judged is None:
@@ -212,10 +213,8 @@ def _judged(words: list[str]) -> tuple[list[bool], list[float]] | None:
 
     from clean.noise import model
 
-    read, every = Words(words, model.wording()), np.arange(len(words))
-    if len(words) > _LONG and (read.content(every[::_STRIDE]) < _IMPOSSIBLE).sum() * _STRIDE < _PROOF:
-        return None
-    chance = read.content(every)
+    read = Words(words, model.wording())
+    chance = read.content(np.arange(len(words)))
     if (chance < _IMPOSSIBLE).sum() < _PROOF:
         return None
     opens = np.array([word[0].isupper() or word[0] in "“\"‘'«„" for word in read.distinct])[read.ids]
