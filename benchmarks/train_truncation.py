@@ -8,8 +8,10 @@
 
 In this order: each builds on the ones before. DIR holds `wcxb.dev.jsonl.zst` (Murrough-Foley/
 web-content-extraction-benchmark, CC BY 4.0). One document in ten is held out of the first three; the judge, which
-weighs them against each other, learns from those and a few more. Every random choice hangs on one seed. Needs
-scikit-learn, and torch for the network; neither is needed to run the filter.
+weighs them against each other, learns from those and a few more. Every random choice hangs on one seed and nothing on
+a clock: `counts` and `glance` give the shipped bytes again; the shipped lines, network and judge are older than the
+last touches to this script, and a rebuild gives others of their kind. Needs scikit-learn, and torch for the network;
+neither is needed to run the filter.
 """
 
 from __future__ import annotations
@@ -366,7 +368,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("stage", choices=["counts", "lines", "glance", "network", "judge"])
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=12, help="of processor time for the splices")
+    parser.add_argument("--seed", type=int, default=SEED, help="of the network; the other stages keep theirs")
+    parser.add_argument("--steps", type=int, default=4600, help="of 256 gaps, for the network to learn splices")
     options = parser.parse_args()
     train, test = documents(options.data)
     if options.stage == "counts":
@@ -379,7 +382,7 @@ def main() -> None:
     if options.stage == "network":
         from train_truncation_network import train as train_network
 
-        train_network(train, FOLDER / "gaps.npz", SEED, options.minutes)
+        train_network(train, FOLDER / "gaps.npz", options.seed, options.steps)
     if options.stage == "judge":
         train_judge(test, train)
 

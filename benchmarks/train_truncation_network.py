@@ -10,7 +10,6 @@ capitals that stand in mid-sentence of the untouched texts and headings that run
 from __future__ import annotations
 
 import os
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -221,12 +220,11 @@ def learn_language(net: Net, corpus: Corpus, rng: Any) -> None:
             print(f"language model, step {step + 1}: {float(loss.detach()) / 2:.3f}", flush=True)
 
 
-def learn_splices(net: Net, corpus: Corpus, rng: Any, minutes: float) -> None:
+def learn_splices(net: Net, corpus: Corpus, rng: Any, steps: int) -> None:
     prefixes, common = corpus.prefixes(rng), common_words(corpus.vocabulary)
     optimizer = torch.optim.Adam(net.parameters(), 1.5e-3)
-    begin, step = time.process_time(), 0
-    while (done := (time.process_time() - begin) / (60 * minutes)) < 1:
-        optimizer.param_groups[0]["lr"] = 1.5e-3 * (1 - done) + 2e-5
+    for step in range(steps):
+        optimizer.param_groups[0]["lr"] = 1.5e-3 * (1 - step / steps) + 2e-5
         cut, whole = corpus.spliced(128, rng, prefixes), corpus.untouched(128, rng)
         both = [np.concatenate(pair) for pair in zip(cut, whole, strict=True)]
         for side in (0, 2):  # now and then a word is not known
@@ -242,9 +240,8 @@ def learn_splices(net: Net, corpus: Corpus, rng: Any, minutes: float) -> None:
         truth = torch.cat([torch.ones(64), torch.zeros(64)])
         loss = loss + 0.4 * cross_entropy(net.complete(*tensors(left)), truth)
         _step(net, optimizer, loss)
-        step += 1
-        if step % 500 == 0:
-            print(f"splices, step {step}: {float(loss.detach()):.4f}", flush=True)
+        if step % 500 == 499:
+            print(f"splices, step {step + 1}: {float(loss.detach()):.4f}", flush=True)
 
 
 def common_words(vocabulary: dict[str, int]) -> Any:
@@ -272,7 +269,7 @@ def _step(net: Net, optimizer: Any, loss: Any) -> None:
 
 
 def write(net: Net, vocabulary: dict[str, int], target: Path) -> None:
-    """Word vectors as bytes with a scale each, all else in half precision."""
+    """Word vectors as bytes with a scale each, all else in half precision; not compressed, so that reading is quick."""
     arrays = {name: value.detach().numpy() for name, value in net.state_dict().items()}
     words = arrays["words.weight"]
     scale = np.abs(words).max(1) / 127
@@ -291,16 +288,18 @@ def write(net: Net, vocabulary: dict[str, int], target: Path) -> None:
     for name in ("f_guess", "b_guess", "gap1", "gap2", "stop1", "stop2"):
         out[name], out[f"{name}_bias"] = arrays[f"{name}.weight"].T, arrays[f"{name}.bias"]
     halves = {name: value.astype(np.float16) if value.dtype.kind == "f" else value for name, value in out.items()}
-    np.savez_compressed(target, **halves)
+    np.savez(target, **halves)
     print(f"{target.stat().st_size} bytes")
 
 
-def train(texts: list[str], target: Path, seed: int, minutes: float) -> None:
+def train(texts: list[str], target: Path, seed: int, steps: int) -> None:
+    """The same seed, steps and version of torch give the same bytes: one thread, and no clock."""
     torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(True)
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     corpus = Corpus(texts)
     net = Net((corpus.vocabulary["."], corpus.vocabulary[","]))
     learn_language(net, corpus, rng)
-    learn_splices(net, corpus, rng, minutes)
+    learn_splices(net, corpus, rng, steps)
     write(net, corpus.vocabulary, target)
