@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from clean.edit import Edit, Finding
@@ -77,8 +78,13 @@ def _foreign(text: Text, own: str) -> bool:
     words = STOP_WORDS.get(own)
     if words is None:
         return True
-    candidates = LISTED.keys() - words
-    counts = Counter(language for word in candidates.intersection(text.words) for language in LISTED[word])
+    counts = Counter(language for word in text.words.keys() & _others(own) for language in LISTED[word])
     if max(counts.values(), default=0) >= 4:
         return True
     return any(script_of_char(char) not in _SCRIPTS[own] for char in text.alphabet if char > "\u036f")
+
+
+@cache
+def _others(own: str) -> frozenset[str]:
+    """The function words of all languages that this one doesn't have."""
+    return frozenset(LISTED.keys() - STOP_WORDS[own])
