@@ -99,6 +99,10 @@ Wrong in general:
 - Ads and furniture go by whole lines. One that is spliced into a sentence stays, a few widgets excepted.
 - A stamp that stands in a text once or twice is not told from words without a [table](../how-to/learn-a-watermark.md).
 - A sentence that was cut exactly at its end looks whole, and nobody can tell.
+- In a block of code inside an article, `options.Level` can be taken for the end of one sentence and the beginning of the
+  next, and `ignoreHeaders` for two words. [Leave `run_together` out](../how-to/keep-names-and-terms.md) for such texts.
+- A second run may edit further, on about one text of two hundred: what one filter repaired or removed lets an earlier one
+  see more.
 
 In examples, which the tests run, so that one that is mended must leave this page:
 
