@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from string import ascii_lowercase
 from typing import NamedTuple
 
@@ -39,15 +40,10 @@ SCRIPTS = (
     "\u1100-\u11ff\uac00-\ud7af",
     "\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff",
 )
-FOREIGN = re.compile("|".join(f"[{block}]+" for block in SCRIPTS))
-ANY_FOREIGN = re.compile(f"[{''.join(SCRIPTS)}]+")
+_RANGES = tuple((block[at], block[at + 2]) for block in SCRIPTS for at in range(0, len(block), 3))
 _BEYOND_LATIN = re.compile("[^\x00-\u036f]+")
 DOMAIN = r"\.(?:com|net|org|info|io|co|cn|me|ru|de|fr|cc|tv|xyz|top|club)\b"
 ADDRESS_STARTS = ("www.", "http://", "https://")
-_ADDRESS = re.compile(
-    rf"(?:https?://|www\.)(?:(?!https?://|www\.)[^\s]){{4,120}}|[@#]\w{{3,40}}|[a-z0-9-]{{3,60}}{DOMAIN}", re.IGNORECASE
-)
-
 _MAIL = re.compile(r"@[\w-]+\.\w")
 _ENDINGS = re.compile(DOMAIN)
 _EVERYDAY: frozenset[str] = frozenset().union(*STOP_WORDS.values())
@@ -167,7 +163,7 @@ def _addresses(text: Text) -> dict[str, int]:
         return counts
     for token, count in text.tokens.items():
         if "." in token[2:-2] or "@" in token or "#" in token:
-            for match in _ADDRESS.finditer(token):
+            for match in _addresses_in().finditer(token):
                 address = match.group().rstrip(".,;:!?)\"'")
                 counts[address] = counts.get(address, 0) + count
     return {address: count for address, count in counts.items() if count >= LEAST}
@@ -175,9 +171,9 @@ def _addresses(text: Text) -> dict[str, int]:
 
 def _foreign(text: Text) -> dict[str, int]:
     """Runs in a writing system that is not the text's own."""
-    if text.ascii or not ANY_FOREIGN.search("".join(text.alphabet)):
+    if text.ascii or not any(map(_is_foreign, text.alphabet)):
         return {}
-    counts = Counter(FOREIGN.findall(_beyond_latin(text.string)))
+    counts = Counter(_foreign_runs().findall(_beyond_latin(text.string)))
     if sum(map(len, counts)) * 5 > len(text.string.encode("ascii", "ignore")):
         return {}
     return {run: count for run, count in counts.items() if count >= LEAST and len(run) > 1}
@@ -185,7 +181,25 @@ def _foreign(text: Text) -> dict[str, int]:
 
 def foreign_letters(string: str) -> int:
     """How many letters a text has in other scripts than Latin."""
-    return sum(map(len, ANY_FOREIGN.findall(_beyond_latin(string))))
+    if string.isascii():
+        return 0
+    return sum(map(_is_foreign, "".join(_BEYOND_LATIN.findall(string))))
+
+
+def _is_foreign(char: str) -> bool:
+    return char > "\u036f" and any(first <= char <= last for first, last in _RANGES)
+
+
+@cache
+def _foreign_runs() -> re.Pattern[str]:
+    """Compiled when first used, as `_addresses_in` is: few texts ask for them."""
+    return re.compile("|".join(f"[{block}]+" for block in SCRIPTS))
+
+
+@cache
+def _addresses_in() -> re.Pattern[str]:
+    web = r"(?:https?://|www\.)(?:(?!https?://|www\.)[^\s]){4,120}"
+    return re.compile(rf"{web}|[@#]\w{{3,40}}|[a-z0-9-]{{3,60}}{DOMAIN}", re.IGNORECASE)
 
 
 def _beyond_latin(string: str) -> str:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from clean.lexicon import Lexicon, lexicon
-from clean.repeats import ADDRESS_STARTS, ANY_FOREIGN, DOMAIN, Repeat, Run, foreign_letters, inside_word, repeats
+from clean.repeats import ADDRESS_STARTS, DOMAIN, Repeat, Run, foreign_letters, inside_word, repeats
 from clean.text import Text
 
 PLACES = 8
@@ -50,16 +51,14 @@ DELETE = 0.9
 REPORT = 0.8
 """One that is this sure is reported."""
 LEAST_SCORE = math.log(REPORT / (1 - REPORT))
-_ADDRESS = re.compile(rf"https?://|www\.|^[@#]\w|\w{DOMAIN}", re.IGNORECASE)
-_SHAPE = re.compile(
+_SHAPE = (
     r"^(?:captured|compiled|converted|copied|created|delivered|digiti[sz]ed|downloaded|edited|exported|generated"
     r"|issued|licen[cs]ed|made|mirrored|powered|prepared|printed|produced|protected|provided|published|purchased"
     r"|registered|scanned|shared|sold|sponsored|translated|typeset|uploaded)"
     r" (?:at|by|for|from|on|through|to|using|via|with)\b"
     r"|\b(?:all rights reserved|confidential|copyright|do not (?:copy|distribute|share)|evaluation (?:copy|version)"
     r"|for (?:internal|personal|review) use|not for (?:re)?(?:distribution|sale)"
-    r"|(?:review|sample|trial) (?:copy|edition|version)|unregistered|watermark)\b",
-    re.IGNORECASE,
+    r"|(?:review|sample|trial) (?:copy|edition|version)|unregistered|watermark)\b"
 )
 # In small letters, one of these stands in everything that has the shape of a stamp.
 _SHAPE_WORDS = (
@@ -97,7 +96,7 @@ def judged(text: Text) -> Iterator[tuple[float, Repeat, Mapping[str, object]]]:
     """The repeats of a text that may be stamps: how sure that is, and the signs that are not zero."""
     letters: int | None = None
     for repeat in repeats(text):
-        if letters is None and not repeat.unit.isascii() and ANY_FOREIGN.search(repeat.unit):
+        if letters is None and foreign_letters(repeat.unit):
             letters = foreign_letters(text.string)
         sure, signs = probability(text, repeat, letters or 0)
         if sure:
@@ -163,7 +162,7 @@ def looks(repeat: Repeat, here: list[Place], cores: list[str], foreign: bool) ->
         "words": min(unit.count(" ") + 1, 8),
         "capitals": sum(core.isupper() and len(core) > 1 for core in cores) / max(len(cores), 1),
         "names": sum(core[0].isupper() for core in cores) / max(len(cores), 1),
-        "address": float(bool(_ADDRESS.search(unit))),
+        "address": float(bool(_address().search(unit))),
         "foreign": float(foreign),
         "mixed": float(foreign and not unit.isalpha()),
         "shape": float(_shaped(unit)),
@@ -172,7 +171,18 @@ def looks(repeat: Repeat, here: list[Place], cores: list[str], foreign: bool) ->
 
 def _shaped(unit: str) -> bool:
     small = unit.lower()
-    return any(map(small.__contains__, _SHAPE_WORDS)) and bool(_SHAPE.search(unit))
+    return any(map(small.__contains__, _SHAPE_WORDS)) and bool(_shape().search(unit))
+
+
+@cache
+def _shape() -> re.Pattern[str]:
+    """Compiled when first used, as `_address` is."""
+    return re.compile(_SHAPE, re.IGNORECASE)
+
+
+@cache
+def _address() -> re.Pattern[str]:
+    return re.compile(rf"https?://|www\.|^[@#]\w|\w{DOMAIN}", re.IGNORECASE)
 
 
 def _signs(place: Place, unit: str) -> tuple[bool, bool, bool, bool, bool, bool]:
@@ -186,7 +196,7 @@ def _signs(place: Place, unit: str) -> tuple[bool, bool, bool, bool, bool, bool]
 
 def _foreign(text: Text, repeat: Repeat, letters: int) -> bool:
     """Is the repeat in a writing system that the text hardly has anywhere else?"""
-    inside = 0 if repeat.unit.isascii() else foreign_letters(repeat.unit)
+    inside = foreign_letters(repeat.unit)
     return inside > 0 and (letters - inside * repeat.times) * 20 < len(text) - len(repeat.unit) * repeat.times
 
 

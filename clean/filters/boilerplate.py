@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from clean.edit import Edit, Finding
 from clean.filter import Effect
-from clean.noise import flat, structure, tidy
+from clean.noise import structure, tidy
 from clean.noise.crumbs import fold
 from clean.noise.disclaimers import disclaimers
 from clean.noise.reading import Reading, reading_of
@@ -103,6 +103,8 @@ class Boilerplate:
     def _spans(self, text: Text) -> Iterator[Edit]:
         if self.level != "likely" or not self.structure:
             return
+        from clean.noise import flat
+
         for start, end, p in flat.page_spans(text.string):
             old = text.string[start:end]
             if not self._protected(old):
