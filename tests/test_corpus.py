@@ -23,6 +23,8 @@ from clean.corpus.kernel import within_budget
 from clean.corpus.output import Output
 from clean.corpus.run import run
 from clean.corpus.shards import Shard
+from clean.corpus.statistics import gather
+from clean.learn.run import learn
 from clean.pipeline import Pipeline
 from tests.test_provenance import Swap
 
@@ -341,6 +343,24 @@ def test_odd_names_reach_neither_the_terminal_nor_another_folder(
     assert "1 in quarantine" in said
     assert sorted(path.name for path in (tmp_path / "out/clean").iterdir()) == ["\x1b[2J[red].txt", "b.jsonl"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "out"]
+
+
+@pytest.mark.parametrize("log_format", ["parquet", "jsonl"])
+def test_names_that_no_table_can_hold(tmp_path: Path, log_format: str) -> None:
+    """File names that aren't UTF-8, and half surrogate pairs in ids, sources and names of fields."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a\udcff.txt").write_text("o\N{ZERO WIDTH SPACE}ne")
+    rows = [{"id": "\ud800", "source": "\udc00", "text": "o\N{ZERO WIDTH SPACE}ne \ud800"}, {"\ud800": "no text"}]
+    (tmp_path / "in/b\udcff.jsonl").write_bytes(lines(rows))
+    job = Job(only=("unicode",), recipe="minimal", log_format=log_format)
+    summary = run(str(tmp_path / "in"), str(tmp_path / "out"), job)
+    assert summary.manifest["total"]["edits"] == {"unicode/zero-width": 2}
+    assert summary.complaints == ["b?.jsonl:2: field 'text' is missing; there are: ?"]
+    written = json.loads((tmp_path / "out/clean/b\udcff.jsonl").read_bytes())
+    assert written == {**rows[0], "text": "one \ufffd"}
+    assert run(str(tmp_path / "in"), str(tmp_path / "out"), job).skipped == 2
+    assert gather(tmp_path / "out").edits == {"unicode/zero-width": 2}
+    assert learn(str(tmp_path / "in"), job).documents == 2
 
 
 def test_an_interrupted_run_ends_quietly_and_goes_on_later(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ class Output:
         return ShardWriter(self, shard)
 
     def _note(self, shard: Shard) -> Path:
-        return self.folder / ".done" / f"{hashlib.sha256(shard.name.encode()).hexdigest()[:32]}.json"
+        return self.folder / ".done" / f"{_brief(shard.name)}.json"
 
     def note(self, shard: Shard, row: Row) -> None:
         self._replace(self._note(shard), json.dumps(row, sort_keys=True).encode())
@@ -146,6 +146,11 @@ class Output:
         return row
 
 
+def _brief(name: str) -> str:
+    """A shard's name as a file's, whatever is in it."""
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
 def identity(shard: Shard) -> list[list[Any]]:
     """What a finished shard was made from: names and, on this machine, sizes and times."""
     rows: list[list[Any]] = []
@@ -163,8 +168,7 @@ class ShardWriter:
 
     def __init__(self, output: Output, shard: Shard) -> None:
         self.output, self.shard = output, shard
-        name = hashlib.sha256(shard.name.encode()).hexdigest()[:32]
-        self._work = output.folder / ".work" / f"{name}.{os.getpid()}"
+        self._work = output.folder / ".work" / f"{_brief(shard.name)}.{os.getpid()}"
         shutil.rmtree(self._work, ignore_errors=True)
         self._work.mkdir(parents=True)
         self._files: dict[str, _Part] = {}
@@ -206,7 +210,7 @@ class ShardWriter:
     def abandon(self) -> None:
         """Leave nothing of this shard."""
         for part in self._files.values():
-            part.rest()
+            part.drop()
         shutil.rmtree(self._work, ignore_errors=True)
 
     def finish(self) -> Row:
@@ -243,14 +247,15 @@ class _Part:
     def rest(self) -> None:
         """Let go of the file handle: a folder of texts has more files than may be open."""
         if self._stream is not None:
-            self._close_stream()
+            self._close()
 
     def write_table(self, table: Any) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         if self._parquet is None:
-            self._parquet = pq.ParquetWriter(self.path, table.schema, compression="zstd")
+            self._file = open(self.path, "wb")  # noqa: SIM115
+            self._parquet = pq.ParquetWriter(self._file, table.schema, compression="zstd")
         self._waiting.append(pa.Table.from_batches([table]) if isinstance(table, pa.RecordBatch) else table)
         self._bytes += table.nbytes
         if self._bytes >= (ROW_GROUP_BYTES if self._relative.startswith("clean/") else TABLE_GROUP_BYTES):
@@ -268,13 +273,18 @@ class _Part:
         if self._parquet is not None:
             self._flush_rows()
             self._parquet.close()
-        if self._stream is not None:
-            self._close_stream()
+        self._close()
         with open(self.path, "rb+") as file:
             os.fsync(file.fileno())
             return hashlib.file_digest(file, "sha256").hexdigest()
 
-    def _close_stream(self) -> None:
+    def drop(self) -> None:
+        """Let go of it, finished or not."""
+        if self._parquet is not None:
+            self._parquet.close()
+        self._close()
+
+    def _close(self) -> None:
         for handle in (self._stream, self._file):
             if handle is not None:
                 handle.close()

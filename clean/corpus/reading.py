@@ -31,8 +31,8 @@ def rows(output: str | Path, table: str, shard: str, columns: Sequence[str] | No
     if place.exists():
         import pyarrow.parquet as pq
 
-        with pq.ParquetFile(place) as file:
-            for batch in file.iter_batches(4096, columns=columns):
+        with open(place, "rb") as file:  # pyarrow can't open a path that isn't UTF-8
+            for batch in pq.ParquetFile(file).iter_batches(4096, columns=columns):
                 yield from batch.to_pylist()
         return
     place = place.with_name(f"{Path(shard).name}.jsonl")

@@ -23,6 +23,10 @@ class Record:
     text: str | bytes
     error: str | None
 
+    def __post_init__(self) -> None:
+        self.id, self.source = _encodable(self.id), _encodable(self.source)
+        self.error = self.error and _encodable(self.error)
+
     def put(self, text: str) -> Any:
         """The record with this text, as it is written to `clean/`."""
         raise NotImplementedError
@@ -118,6 +122,11 @@ def _kind(value: Any) -> str:
 
 def _listed(names: Mapping[str, Any]) -> str:
     return ", ".join(list(names)[:8]) or "none"
+
+
+def _encodable(text: str) -> str:
+    """Half surrogate pairs, which JSON and file names may have and no table can hold, become question marks."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _readable(data: bytes) -> str:

@@ -43,7 +43,7 @@ class Counts:
         for source, total in self.totals.items():
             yield f"total:{source}", b"%d" % total
         for name, why in self.failed.items():
-            yield f"failed:{name}", why.encode("utf-8", "surrogatepass")
+            yield failure(name, why)
 
     def take(self, pairs: Pairs) -> None:
         """Add what `pairs` gave, here or elsewhere."""
@@ -54,7 +54,8 @@ class Counts:
             elif kind == "total":
                 self.totals[name] += int(value)
             elif kind == "failed":
-                self.failed[name] = value.decode("utf-8", "surrogatepass")
+                shard, why = json.loads(value)
+                self.failed[shard] = why
 
 
 def read(batch: Batch, job: Job) -> Iterator[Document]:
@@ -91,8 +92,13 @@ def second(row: str, sums: list[tuple[str, bytes]]) -> Iterator[tuple[str, bytes
             for document in read(batch, job):
                 passes.merge(found, passes.count(document, counts.sketch, counts.totals))
     except CorpusError as error:
-        yield f"failed:{shard.name}", str(error).encode("utf-8", "surrogatepass")
+        yield failure(shard.name, str(error))
     yield from seen_pairs(found)
+
+
+def failure(shard: str, why: str) -> tuple[str, bytes]:
+    stated = json.dumps([shard, why])
+    return f"failed:{stated}", stated.encode()
 
 
 def seen_pairs(found: Found) -> Iterator[tuple[str, bytes]]:
