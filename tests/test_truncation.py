@@ -13,6 +13,8 @@ from clean.edit import EditScript, Finding
 from clean.filters.truncation import Truncation
 from clean.filters.truncation_marks import TruncationMarks
 from clean.text import Text
+from clean.truncation.judge import gaps_of
+from clean.truncation.words import UNSEEN, counts_of, starters
 
 ROOT = Path(__file__).parent.parent
 SEEDS = sorted((ROOT / "seeds").glob("0*.txt"))
@@ -112,6 +114,24 @@ def test_the_time_grows_with_the_length_and_no_faster(unit: str) -> None:
         list(Truncation().propose(text))
         took.append(time.process_time() - begin)
     assert took[1] < 12 * took[0] + 0.5
+
+
+def test_no_text_keeps_the_network_busy_for_long() -> None:
+    text = Text("he said so But the " * 30_000)
+    assert len(gaps_of(text)) <= len(text) // 100
+
+
+def test_starters_are_what_the_counts_say() -> None:
+    for word in starters():
+        counts = counts_of(word)
+        assert counts.start >= 6
+        assert counts.cap <= 0.3 * counts.start
+
+
+def test_a_word_that_begins_another_has_counts_of_its_own() -> None:
+    assert counts_of("The") == counts_of("the") != counts_of("then")
+    assert counts_of("a").total > counts_of("an").total > 0
+    assert counts_of("qqq") == counts_of("") == UNSEEN
 
 
 def test_marks_are_set_once() -> None:

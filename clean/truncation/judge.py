@@ -53,6 +53,8 @@ FLAT = 1500
 """A text with fewer line breaks than one in so many characters has lost them."""
 LONG = 5000
 _MOST_GAPS = 4000
+_FEWEST_CHARACTERS = 100
+"""Of a long text, for each gap that is shown to the network."""
 _DOTS = re.compile(r"…|\.\.\.")
 
 
@@ -170,8 +172,11 @@ def _end(text: Text, lines: Lines, k: int, seen: Sequence[float], score: float) 
 
 def gaps_of(text: Text) -> list[Gap]:
     """The gaps in front of sentence starters that the counts don't rule out."""
-    found = []
+    found: list[Gap] = []
+    most = max(_MOST_GAPS, len(text) // _FEWEST_CHARACTERS)
     for at in starter_gaps(text.string):
+        if len(found) == most:
+            break  # no text is like this, unless to keep us busy
         seen = gap_row(text.string, at)
         if linear("first", seen) > POSSIBLE_GAP:
             wider = [*seen, *wider_row(text.string, at)]
