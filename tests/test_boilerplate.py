@@ -146,7 +146,7 @@ def test_a_disclaimer_stands_near_the_end() -> None:
         "The content on this site is for informational purposes only. Always do your own research, at your own risk."
     )
     prose = "\n".join(BODY * 8)
-    assert [number for number, _ in disclaimers(reading_of(Text(f"{prose}\n{notice}")))] == [32]
+    assert [found.place for found in disclaimers(reading_of(Text(f"{prose}\n{notice}")))] == [32]
     assert list(disclaimers(reading_of(Text(f"{notice}\n{prose}")))) == []
 
 

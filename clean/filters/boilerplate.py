@@ -8,7 +8,7 @@ Not for: headings, bylines, datelines, quotations, captions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -16,7 +16,6 @@ from clean.edit import Edit, Finding
 from clean.filter import Effect
 from clean.noise import structure, tidy
 from clean.noise.crumbs import fold
-from clean.noise.disclaimers import disclaimers
 from clean.noise.reading import Reading, reading_of
 from clean.text import Shape, Text
 
@@ -63,7 +62,7 @@ class Boilerplate:
         "breadcrumb": "The path from the home page to this page.",
         "slug-path": "A path whose last part is a headline written with hyphens.",
         "read-time": "How long the reading takes, and nothing else.",
-        "disclaimer": "A paragraph near the end in which the site declines responsibility.",
+        "disclaimer": "A paragraph near the end, or its last sentences, in which the site declines responsibility.",
         "editor-mark": "The bookmark that a web editor left in the text, markup and all.",
         "copyright": "A copyright line.",
         "terms": "A link to the site's terms or privacy policy.",
@@ -96,9 +95,21 @@ class Boilerplate:
         for number, start, end in tidy.spans(text.lines, doomed):
             mark = doomed[number]
             yield Edit(start, text.string[start:end], "", mark.rule, mark.confidence, mark.why)
+        yield from self._endings(text, doomed)
         for number in doubtful.keys() - doomed.keys():
             line, mark = text.lines[number], doubtful[number]
             yield Finding(line.start, line.end, "boilerplate", mark.rule, mark.confidence, _NOTE)
+
+    def _endings(self, text: Text, doomed: Mapping[int, Mark]) -> Iterator[Edit]:
+        """Disclaimers at the end of a paragraph that says something else first."""
+        rest, _ = _without(reading_of(text), doomed)
+        for found in rest.disclaimers:
+            line = rest.lines[found.place]
+            kept = line.string.strip()[: found.start].rstrip()
+            start = line.start + line.string.index(kept) + len(kept)
+            old = text.string[start : line.end].rstrip()
+            if found.start and not self._protected(old):
+                yield Edit(start, old, "", "disclaimer", _PRECISION["disclaimer"], {"phrases": found.phrases})
 
     def _spans(self, text: Text) -> Iterator[Edit]:
         if self.level != "likely" or not self.structure:
@@ -115,7 +126,7 @@ class Boilerplate:
         doomed: dict[int, Mark] = {}
         doubtful: dict[int, Mark] = {}
         for _ in range(_ROUNDS):
-            rest, places = reading.without(doomed) if doomed else (reading, range(len(reading.lines)))
+            rest, places = _without(reading, doomed)
             marks = {places[at]: mark for at, mark in self._marks(rest).items()}
             fresh = {number: mark for number, mark in marks.items() if mark.sure or self.level == "likely"}
             doubtful |= marks
@@ -141,7 +152,7 @@ class Boilerplate:
             else {at for at, hit in reading.crumbs.items() if hit.sure}
             | {at for at, mark in marks.items() if mark.sure}
         )
-        rest, places = reading.without(known) if known else (reading, range(len(reading.lines)))
+        rest, places = _without(reading, known)
         verdict = structure.in_page(rest) if freely else structure.in_article(rest)
         why = {"raw_page": verdict.proof} if verdict.proof else {}
         for at, p in verdict.lines.items():
@@ -152,8 +163,9 @@ class Boilerplate:
             if hit.table == "boilerplate":
                 confidence = _PRECISION[hit.rule] if hit.sure else _UNSURE
                 yield at, Mark(hit.rule, hit.sure, confidence, {"line": hit.key})
-        for at, phrases in disclaimers(reading):
-            yield at, Mark("disclaimer", True, _PRECISION["disclaimer"], {"phrases": phrases})
+        for found in reading.disclaimers:
+            if not found.start:
+                yield found.place, Mark("disclaimer", True, _PRECISION["disclaimer"], {"phrases": found.phrases})
         own = {fold(row[0]) for row in self.table if row}
         for at, string in zip(reading.solid, reading.strings, strict=True) if own else ():
             if fold(string) in own:
@@ -161,3 +173,8 @@ class Boilerplate:
 
     def _protected(self, string: str) -> bool:
         return any(phrase in string for phrase in self.keep)
+
+
+def _without(reading: Reading, gone: Collection[int]) -> tuple[Reading, Sequence[int]]:
+    """What a deletion leaves, and the line number that each of its lines had."""
+    return reading.without(gone) if gone else (reading, range(len(reading.lines)))

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from clean.noise import company, structure, tidy
 from clean.noise.crumbs import Crumb, crumb
+from clean.noise.disclaimers import Disclaimer, disclaimers
 from clean.text import Line, Shape, Text
 
 if TYPE_CHECKING:
@@ -68,6 +69,10 @@ class Reading:
         own = self.known.crumbs
         found = {place: hit for place, row in zip(self.solid, self.rows, strict=True) if (hit := own[row])}
         return company.judged(self, found) if found else found
+
+    @cached_property
+    def disclaimers(self) -> list[Disclaimer]:
+        return list(disclaimers(self))
 
     @cached_property
     def shape(self) -> Shape:
