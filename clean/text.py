@@ -13,7 +13,6 @@ from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
-_LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
 _BLANK = re.compile(r"\s")
 _PART = 500_000
 _EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
@@ -106,21 +105,26 @@ class Text:
     def lines(self) -> tuple[Line, ...]:
         """Every line, blank ones too. A final line break starts no further line."""
         found = []
-        for match in _LINE.finditer(self.string):
-            start, end = match.span()
-            if self.string.endswith("\n", start, end):
-                end -= 2 if self.string.endswith("\r\n", start, end) else 1
-            found.append(Line(start, end, self.string[start:end]))
+        start = 0
+        *ended, rest = self.string.split("\n")
+        for part in ended:
+            line = part.removesuffix("\r")
+            found.append(Line(start, start + len(line), line))
+            start += len(part) + 1
+        if rest:
+            found.append(Line(start, start + len(rest), rest))
         return tuple(found)
 
     @cached_property
     def paragraphs(self) -> tuple[Paragraph, ...]:
         """In a wrapped text the blocks between blank lines; otherwise every line that is not blank."""
+        if self.shape is not Shape.WRAPPED:
+            return tuple(Paragraph(line.start, line.end, (line,)) for line in self.lines if not line.blank)
         blocks: list[list[Line]] = []
         previous_blank = True
         for line in self.lines:
             if not line.blank:
-                if previous_blank or self.shape is not Shape.WRAPPED:
+                if previous_blank:
                     blocks.append([])
                 blocks[-1].append(line)
             previous_blank = line.blank
