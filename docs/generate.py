@@ -93,14 +93,13 @@ Wrong in general:
 - English comes first. In other languages missing spaces stay, and of cut sentences only those that end in an
   ellipsis, or in a comma after a long paragraph, are reported.
 - A text that is all on one line has lost what most rules look at; there only what is unmistakable is done.
-- Names that nobody has seen before and that read as two words may be split. See
-  [names and terms](../how-to/keep-names-and-terms.md).
+- Names that nobody has seen before and that read as two words may be split.
 - Letters are never corrected. A typing mistake that reads as two words can be taken for them.
 - Ads and furniture go by whole lines. One that is spliced into a sentence stays, a few widgets excepted.
 - A stamp that stands in a text once or twice is not told from words without a [table](../how-to/learn-a-watermark.md).
 - A sentence that was cut exactly at its end looks whole, and nobody can tell.
-- In a block of code inside an article, `options.Level` can be taken for the end of one sentence and the beginning of the
-  next, and `ignoreHeaders` for two words. [Leave `run_together` out](../how-to/keep-names-and-terms.md) for such texts.
+- Code is told by its calls, assignments and operators. Where a line has none of these, `ignoreHeaders` can be taken for two
+  words; so can a product's name. See [names and terms](../how-to/keep-names-and-terms.md).
 - A second run may edit further, on about one text of two hundred: what one filter repaired or removed lets an earlier one
   see more.
 

@@ -11,12 +11,23 @@ from clean.stopwords import STOP_WORDS
 from clean.text import Line, Text
 
 _WORD = re.compile(r"[^\W\d_]+")
+_CODE = re.compile(
+    r"\)\s?[;{][ \t]*$|\s(?::=|=>|==|!=|&&|\|\|)\s|\w\.[A-Za-z_]\w{0,40}\(\w|\w\.\w{1,40} = |\w\[\] "
+    r"|^(?: {4}|\t)[ \t]*\S{0,40}\w\(\w"
+)
+"""What lines of programs hold and lines of prose do not: calls of members, assignments to them, operators."""
+CODE_LINE = 300
+"""Longer lines are prose, whatever they quote."""
 COMMON = -4.25
 
 
 def english_lines(text: Text, lines: Iterable[Line]) -> list[Line]:
-    """Of these lines those that are written in English, or are too short to tell and look it."""
-    return [line for line in lines if not line.blank and _english(line.string, text)]
+    """Of these lines those that are written in English, or are too short to tell and look it; code is not."""
+    return [line for line in lines if not line.blank and not _code(line.string) and _english(line.string, text)]
+
+
+def _code(string: str) -> bool:
+    return len(string) <= CODE_LINE and _CODE.search(string) is not None
 
 
 def _english(string: str, text: Text) -> bool:
