@@ -197,7 +197,8 @@ class Forms:
     def spoken(self, lines: NDArray[np.bool_]) -> Ints:
         """How many words of these lines are function words, for each language."""
         often = np.bincount(self.words[lines[self.line]], minlength=len(self.distinct))
-        return often @ self.languages
+        known = np.flatnonzero(often * self.languages.any(axis=1))
+        return often[known] @ self.languages[known]
 
     @cached_property
     def grams(self) -> tuple[Ints, Ints]:

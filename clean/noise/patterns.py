@@ -43,7 +43,7 @@ class _Places(NamedTuple):
     path: tuple[Pattern, ...]
     bar: tuple[Pattern, ...]
     bar_starts: frozenset[str]
-    """The first two characters of every name and button of a share bar."""
+    """The first three characters of every name and button of a share bar."""
     credit: tuple[Pattern, ...]
     credit_words: frozenset[str]
 
@@ -76,7 +76,7 @@ def openings() -> frozenset[str]:
 
 
 def _short(key: str, written: str, places: _Places) -> Pattern | None:
-    if key[:2] in places.bar_starts or key[0] == "x":
+    if key[:3] in places.bar_starts or key[:2] in places.bar_starts or key[0] == "x":
         for pattern in places.bar:
             if pattern.matches(key):
                 return _judged(pattern, key, written)
@@ -138,7 +138,7 @@ def _places() -> _Places:
         tuple((" ".join(pattern.words), pattern) for pattern in _of("has")),
         _of("path"),
         _of("bar"),
-        frozenset(button[:2] for button in buttons),
+        frozenset(button[:3] for button in buttons),
         _of("credit"),
         frozenset(names["CREDIT"].split("|")),
     )

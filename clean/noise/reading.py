@@ -29,7 +29,8 @@ class Solid:
 
     @cached_property
     def crumbs(self) -> list[Crumb | None]:
-        return list(map(crumb, self.strings))
+        found = {string: crumb(string) for string in dict.fromkeys(self.strings)}
+        return [found[string] for string in self.strings]
 
     @cached_property
     def labels(self) -> bytes:

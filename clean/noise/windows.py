@@ -44,12 +44,11 @@ def widen(own: Matrix) -> Matrix:
 def _neighbours(own: Matrix, columns: list[int]) -> list[Matrix]:
     import numpy as np
 
-    near = own[:, columns]
-    found = []
-    for reach in _REACH:
-        gap = np.full((min(reach, len(own)), len(columns)), -1, np.float32)
-        found += [np.concatenate([near[reach:], gap]), np.concatenate([gap, near[:-reach]])]
-    return found
+    count, most = len(own), max(_REACH)
+    padded = np.full((count + 2 * most, len(columns)), -1, np.float32)
+    padded[most : most + count] = own[:, columns]
+    shifts = [most + sign * reach for reach in _REACH for sign in (1, -1)]
+    return [padded[shift : shift + count] for shift in shifts]
 
 
 def _windows(values: Matrix) -> Iterator[Matrix]:
