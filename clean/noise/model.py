@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from clean.noise.features import Matrix
 
-_CHUNK = 1024
+_CHUNK = 256
 _POOL = 256
 """Rows of the largest table of pooled features."""
 
@@ -136,9 +136,10 @@ def _summed(table: Matrix, held: Trees) -> NDArray[np.float64]:
     failed = np.array([steps.searchsorted(column) for steps, column in zip(held.steps, values, strict=True)])
     failed += np.isnan(values)
     which = np.add.reduceat(failed * held.strides[:, None], held.pools, axis=0) + held.first[:, None]
-    still = np.empty((len(table), held.left_open.shape[1]), np.uint32)
-    for row, reached in zip(np.ascontiguousarray(which.T), still, strict=True):
-        np.bitwise_and.reduce(held.left_open.take(row, axis=0), axis=0, out=reached)
+    still = held.left_open.take(which[0], axis=0)
+    rows = np.empty_like(still)
+    for numbers in which[1:]:
+        still &= held.left_open.take(numbers, axis=0, out=rows, mode="clip")
     lowest = (still & -still).astype(np.float32).view(np.uint32) >> 23  # a power of two, so its exponent and 127
     leaf = lowest + (np.arange(still.shape[1], dtype=np.uint32) * 32 - np.uint32(127))
     raw: NDArray[np.float64] = held.leaves[leaf].sum(axis=1, dtype=np.float64) + held.baseline
