@@ -20,6 +20,8 @@ from clean.text import Line, Text
 WINDOW = 60
 PIECE = 400
 FEW = 12
+NAMED = 3
+"""Written so often in one text, two words are one name."""
 CERTAIN = 0.9
 """A rule that is so sure keeps its name on the edit."""
 _TOKEN = re.compile(r"\S+")
@@ -78,8 +80,22 @@ def examine(text: Text, options: Options, ops: dict[int, Op]) -> Iterator[tuple[
             by_line.setdefault(line.start, []).append(hit)
     for line in lines:
         _look(line, by_line.get(line.start, []), options, ops, pieces)
+    ops.update((op.at, op._replace(confidence=0.5)) for op in list(ops.values()) if _name(text, op))
     if pieces:
         yield from _evidence(pieces, Around(text, len(ops)), options.thorough)
+
+
+def _name(text: Text, op: Op) -> bool:
+    """`theCUBE`, written so again and again: a name. No loss strikes the same two words each time."""
+    if op.rule not in ("function-word", "initials") or op.confidence < CERTAIN:
+        return False
+    start, end = op.at, op.at
+    while start and text.string[start - 1].isalpha():
+        start -= 1
+    while end < len(text.string) and text.string[end].isalpha():
+        end += 1
+    run = text.string[start:end]
+    return not run.islower() and sum(text.words.get(run + ending, 0) for ending in ("", "’s", "'s")) >= NAMED
 
 
 class Hit(NamedTuple):
