@@ -126,3 +126,16 @@ def test_many_empty_lines_are_linear() -> None:
 def test_an_unknown_level_is_refused(member: type[Ads] | type[Boilerplate]) -> None:
     with pytest.raises(ValueError, match="sure or likely"):
         member(level="all")
+
+
+def test_a_share_bar_may_begin_with_any_button() -> None:
+    for name in ("SOCIAL", "ACTION"):
+        (alternatives,) = (row[1] for row in rows("ads.names") if row[0] == name)
+        for button in filter(str.isalpha, alternatives.split("|")):
+            hit = crumb(f"{button} facebook share tweet")
+            assert hit is not None, button
+            assert hit.rule in ("share-bar", "share-call"), button
+
+
+def test_an_indented_line_is_judged_like_any_other() -> None:
+    assert cleaned("One.\n        AD\nTwo.", Ads()) == "One.\nTwo."

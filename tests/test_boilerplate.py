@@ -150,6 +150,33 @@ def test_a_disclaimer_stands_near_the_end() -> None:
     assert list(disclaimers(reading_of(Text(f"{notice}\n{prose}")))) == []
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_only_the_disclaiming_sentences_of_a_paragraph_go(end: str) -> None:
+    fact = "The pier will be sold on Monday."
+    notice = "This article is for informational purposes only. It is not financial advice, so do your own research."
+    prose = end.join(BODY * 8)
+    assert cleaned(f"{prose}{end}{fact} {notice}") == f"{prose}{end}{fact}"
+    assert cleaned(f"{prose}{end}{fact} {notice}{end}") == f"{prose}{end}{fact}{end}"
+    assert cleaned(f"{prose}{end}{fact} {notice}", keep=("own research",)) == f"{prose}{end}{fact} {notice}"
+
+
+def test_a_book_on_one_line_is_no_page() -> None:
+    one = " ".join(PAGE.split()) + " "
+    longer = one * (flat._LONGEST // len(one.split()) + 1)
+    assert cleaned(longer, level="likely") == longer
+
+
+def test_what_stays_is_read_as_if_it_stood_alone() -> None:
+    text = Text("\n\n".join(["Menu", *BODY, "  Search", "", "News", "News", BODY[0]]) + "\n")
+    rest, places = reading_of(text).without({0, 10})
+    alone = reading_of(Text("".join(f"{text.lines[place].string}\n" for place in places)))
+    assert rest.strings == alone.strings
+    assert rest.solid == alone.solid
+    assert rest.crumbs == alone.crumbs
+    for mine, other in zip(features.form(rest, model.wording()), features.form(alone, model.wording()), strict=True):
+        np.testing.assert_array_equal(mine, other)
+
+
 def test_data_stays_small() -> None:
     folder = FIXTURES.parent / "clean" / "data"
     files = [*folder.glob("ads*"), *folder.glob("boilerplate*")]
