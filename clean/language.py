@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from clean.stopwords import STOP_WORDS
 
@@ -93,6 +94,7 @@ _ONE_LANGUAGE = {
     "Greek": "el",
     "Armenian": "hy",
     "Hebrew": "he",
+    "Bengali": "bn",
     "Gurmukhi": "pa",
     "Gujarati": "gu",
     "Oriya": "or",
@@ -117,6 +119,13 @@ _TELLING = {
     "Hebrew": {"yi": "ײױװ"},
     "Bengali": {"as": "ৰৱ"},
 }
+# The languages that langdetect has for the scripts that more than one of them uses.
+_OF_SCRIPT = {
+    "Latin": "af ca cs cy da de en es et fi fr hr hu id it lt lv nl no pl pt ro sk sl so sq sv sw tl tr vi",
+    "Cyrillic": "bg mk ru uk",
+    "Arabic": "ar fa ur",
+    "Devanagari": "hi mr ne",
+}
 _WORDS = re.compile(r"(?<![\w/@.-])[^\W\d_]+(?:['’][^\W\d_]+)?(?![\w/@-])")  # none of an address
 LISTED: Mapping[str, tuple[str, ...]] = {
     word: tuple(language for language, words in STOP_WORDS.items() if word in words)
@@ -132,7 +141,7 @@ def language_of(string: str) -> str:
     script = script_of(sample)
     if script is None:
         return UNKNOWN
-    return _by_script(sample, script) or _by_words(sample, script) or _by_detector(sample)
+    return _by_script(sample, script) or _by_words(sample, script) or _by_detector(sample, script)
 
 
 def _plainly_english(sample: str) -> bool:
@@ -230,23 +239,25 @@ def stop_word_counts(words: list[str]) -> tuple[dict[str, int], dict[str, int]]:
     return counts, own
 
 
-def _by_detector(sample: str) -> str:
+def _by_detector(sample: str, script: str) -> str:
     """langdetect on up to three pieces: what it is sure of on most of them."""
+    if script not in _OF_SCRIPT:
+        return UNKNOWN
     votes: Counter[str] = Counter()
     pieces = [sample[at : at + DETECTOR_SAMPLE] for at in range(0, max(1, len(sample) - LETTERS), SAMPLE)][:3]
     for piece in pieces:
-        language = _detected(piece)
+        language = _detected(piece, script)
         votes[language] += 1
         if language != UNKNOWN and 2 * votes[language] > len(pieces):
             return language if _bears_out(sample, language) else UNKNOWN
     return UNKNOWN
 
 
-def _detected(piece: str) -> str:
+def _detected(piece: str, script: str) -> str:
     """What langdetect is sure of, with a fixed seed."""
     from langdetect import LangDetectException
 
-    detector = _factory().create()
+    detector = _factory(script).create()
     detector.n_trial = TRIALS
     detector.append(piece)
     try:
@@ -264,13 +275,15 @@ def _bears_out(sample: str, language: str) -> bool:
     return counts.get(language, 0) * 1.25 >= max(counts.values(), default=1)
 
 
-@lru_cache(1)
-def _factory():  # type: ignore[no-untyped-def]
-    """Our own, so that its seed binds nobody else's."""
+@cache
+def _factory(script: str) -> Any:
+    """Our own, so that its seed binds nobody else's; of the languages with this script only."""
     from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 
     factory = DetectorFactory()
-    factory.load_profile(PROFILES_DIRECTORY)
+    factory.load_json_profile(
+        [Path(PROFILES_DIRECTORY, language).read_text("utf-8") for language in _OF_SCRIPT[script].split()]
+    )
     factory.seed = 0
     return factory
 
