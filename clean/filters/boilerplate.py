@@ -91,18 +91,17 @@ class Boilerplate:
         if text.shape is Shape.FLAT:
             yield from self._spans(text)
             return
-        doomed, doubtful = self._rounds(reading_of(text))
+        doomed, doubtful, rest = self._rounds(reading_of(text))
         for number, start, end in tidy.spans(text.lines, doomed):
             mark = doomed[number]
             yield Edit(start, text.string[start:end], "", mark.rule, mark.confidence, mark.why)
-        yield from self._endings(text, doomed)
+        yield from self._endings(text, rest)
         for number in doubtful.keys() - doomed.keys():
             line, mark = text.lines[number], doubtful[number]
             yield Finding(line.start, line.end, "boilerplate", mark.rule, mark.confidence, _NOTE)
 
-    def _endings(self, text: Text, doomed: Mapping[int, Mark]) -> Iterator[Edit]:
+    def _endings(self, text: Text, rest: Reading) -> Iterator[Edit]:
         """Disclaimers at the end of a paragraph that says something else first."""
-        rest, _ = _without(reading_of(text), doomed)
         for found in rest.disclaimers:
             line = rest.lines[found.place]
             kept = line.string.strip()[: found.start].rstrip()
@@ -121,19 +120,20 @@ class Boilerplate:
             if not self._protected(old):
                 yield Edit(start, old, "", "span", round(1 - p, 3), {"content": round(p, 3), "words": len(old.split())})
 
-    def _rounds(self, reading: Reading) -> tuple[dict[int, Mark], dict[int, Mark]]:
-        """Judged again after each deletion, until nothing more goes: so a cleaned text is clean."""
+    def _rounds(self, reading: Reading) -> tuple[dict[int, Mark], dict[int, Mark], Reading]:
+        """Judged again after each deletion, until nothing more goes: so a cleaned text is clean. And what stays."""
         doomed: dict[int, Mark] = {}
         doubtful: dict[int, Mark] = {}
+        rest, places = _without(reading, doomed)
         for _ in range(_ROUNDS):
-            rest, places = _without(reading, doomed)
             marks = {places[at]: mark for at, mark in self._marks(rest).items()}
             fresh = {number: mark for number, mark in marks.items() if mark.sure or self.level == "likely"}
             doubtful |= marks
             if not fresh:
                 break
             doomed |= fresh
-        return doomed, {number: mark for number, mark in doubtful.items() if number not in doomed}
+            rest, places = _without(reading, doomed)
+        return doomed, {number: mark for number, mark in doubtful.items() if number not in doomed}, rest
 
     def _marks(self, reading: Reading) -> dict[int, Mark]:
         marks = dict(self._phrases(reading))
