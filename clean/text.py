@@ -13,6 +13,7 @@ from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
+_ASCII = bytes(range(128))
 _BLANK = re.compile(r"\s")
 _PART = 500_000
 _EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
@@ -75,7 +76,9 @@ class Text:
     @cached_property
     def alphabet(self) -> frozenset[str]:
         """The distinct characters of the text."""
-        return frozenset(self.string)
+        data = self.string.encode("utf-8", "surrogatepass")
+        others = data.translate(None, _ASCII).decode("utf-8", "surrogatepass")
+        return frozenset(chr(byte) for byte in _ASCII if byte in data) | frozenset(others)
 
     @cached_property
     def ascii(self) -> bool:
