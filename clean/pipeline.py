@@ -83,7 +83,7 @@ class Pipeline:
             edits, found = self.propose(name, member, text, id)
             findings += (_carried(finding, back, source.text) for finding in found)
             try:
-                script = EditScript.of(text.string, edits)
+                script = EditScript.of(text.string, edits) if edits else EditScript(len(text))
             except ScriptError as error:
                 raise FilterError(f"filter {name!r} on {id}: {error}") from error
             passes.append((name, member.version, self.options[name], script))

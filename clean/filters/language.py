@@ -74,12 +74,12 @@ def _other_language(passage: str, own: str) -> str:
 
 
 def _foreign(text: Text, own: str) -> bool:
-    """Could there be such a paragraph? It would need four function words of its language, or another script."""
+    """Could there be such a paragraph? It would have some function words of its language, or another script."""
     words = STOP_WORDS.get(own)
     if words is None:
         return True
-    counts = Counter(language for word in text.words.keys() & _others(own) for language in LISTED[word])
-    if max(counts.values(), default=0) >= 4:
+    counts = Counter(language for word in text.tokens.keys() & _others(own) for language in LISTED[word])
+    if max(counts.values(), default=0) >= 3:
         return True
     return any(script_of_char(char) not in _SCRIPTS[own] for char in text.alphabet if char > "\u036f")
 
