@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from clean.edit import Edit, Finding
@@ -327,15 +326,21 @@ def _grouped(string: str, group: list[Op], options: Options) -> Iterator[Edit | 
 
 
 def _uncovered(string: str, ops: list[Op]) -> Iterator[Op]:
-    """What the rules are sure of once a token is parted: of `did.Applenot`, `did.Apple`."""
-    if any(op.at < op.end for op in ops):
-        return
-    cuts = [_reach(string, ops[0])[0], *(op.at for op in ops), _reach(string, ops[-1])[1]]
-    parts = {match[0]: a + match.start() for a, b in pairwise(cuts) for match in _TOKEN.finditer(string[a:b])}
+    """What the rules see once these are done: `did.Apple` of `did.Applenot`, `andCompany` of `an dCompany`."""
+    last, end = _reach(string, ops[0])[0], _reach(string, ops[-1])[1]
+    kept: list[int] = []
+    for op in ops:
+        kept += [*range(last, op.at), *[-1] * (op.at == op.end)]
+        last = op.end
+    kept += range(last, end)
+    parts = {
+        match[0]: match.start() for match in _TOKEN.finditer("".join(string[at] if at >= 0 else " " for at in kept))
+    }
+    removed = {op.end for op in ops if op.at < op.end}
     for part, verdict in gate.unsafe(dict.fromkeys(parts, 1)).items():
         for joint in verdict.joints:
-            if joint.confidence >= CERTAIN:
-                at = parts[part] + joint.at
+            at = kept[parts[part] + joint.at]
+            if joint.confidence >= CERTAIN and at not in removed:
                 yield Op(at, at, joint.rule, joint.confidence)
 
 
