@@ -186,6 +186,7 @@ def foreign_letters(string: str) -> int:
     return sum(map(_is_foreign, "".join(_BEYOND_LATIN.findall(string))))
 
 
+@cache
 def _is_foreign(char: str) -> bool:
     return char > "\u036f" and any(first <= char <= last for first, last in _RANGES)
 
