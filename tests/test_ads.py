@@ -71,7 +71,16 @@ def test_lines_of_good_prose_are_no_crumbs(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["x" * 1_000_000, "a/" * 300, "Share " * 60, "Photo: " + "A" * 80, "A-B-" * 20, "-" * 400]
+    "line",
+    [
+        "x" * 1_000_000,
+        "a/" * 300,
+        "Share " * 60,
+        "Photo: " + "A" * 80,
+        "A-B-" * 20,
+        "-" * 400,
+        ">" + "\N{NO-BREAK SPACE}" * 50 + "Many words stand behind a mark and white space." * 2,
+    ],
 )
 def test_long_and_odd_lines_cost_little(line: str) -> None:
     crumb(line)

@@ -157,7 +157,8 @@ def test_only_the_disclaiming_sentences_of_a_paragraph_go(end: str) -> None:
     prose = end.join(BODY * 8)
     assert cleaned(f"{prose}{end}{fact} {notice}") == f"{prose}{end}{fact}"
     assert cleaned(f"{prose}{end}{fact} {notice}{end}") == f"{prose}{end}{fact}{end}"
-    assert cleaned(f"{prose}{end}{fact} {notice}", keep=("own research",)) == f"{prose}{end}{fact} {notice}"
+    for phrase in ("own research", "The pier"):
+        assert cleaned(f"{prose}{end}{fact} {notice}", keep=(phrase,)) == f"{prose}{end}{fact} {notice}"
 
 
 def test_a_book_on_one_line_is_no_page() -> None:

@@ -107,7 +107,7 @@ class Boilerplate:
             kept = line.string.strip()[: found.start].rstrip()
             start = line.start + line.string.index(kept) + len(kept)
             old = text.string[start : line.end].rstrip()
-            if found.start and not self._protected(old):
+            if found.start and not self._protected(line.string):
                 yield Edit(start, old, "", "disclaimer", _PRECISION["disclaimer"], {"phrases": found.phrases})
 
     def _spans(self, text: Text) -> Iterator[Edit]:

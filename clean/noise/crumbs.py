@@ -62,7 +62,7 @@ def _may_be_long(string: str) -> bool:
         return True
     if string[:2].casefold() not in _starts() and string[0].isalpha():
         return False
-    return patterns.first_word(string.lstrip(_EDGES)[:40].casefold() or "-") in _openings()
+    return patterns.first_word(string.lstrip(_EDGES)[:40].casefold()) in _openings()
 
 
 @cache

@@ -65,8 +65,8 @@ def find(key: str, written: str) -> Pattern | None:
 
 
 def first_word(key: str) -> str:
-    """The first word of a folded line, `0` for any number."""
-    word = key[:40].split(None, 1)[0].rstrip(":,.!|(")
+    """The first word of a folded line, `0` for any number; nothing where white space fills its beginning."""
+    word = "".join(key[:40].split(None, 1)[:1]).rstrip(":,.!|(")
     return "0" if word[:1].isdecimal() else word
 
 
