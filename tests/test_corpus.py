@@ -21,9 +21,10 @@ from clean.corpus import parallel
 from clean.corpus.job import CorpusError, Job, Rejection
 from clean.corpus.kernel import within_budget
 from clean.corpus.output import Output
-from clean.corpus.run import run
+from clean.corpus.run import Watch, run
 from clean.corpus.shards import Shard
 from clean.corpus.statistics import gather
+from clean.corpus.work import Done
 from clean.learn.run import learn
 from clean.pipeline import Pipeline
 from tests.test_provenance import Swap
@@ -145,6 +146,31 @@ def test_finished_shards_are_not_done_again(source: Path, tmp_path: Path) -> Non
     assert contents(tmp_path / "out") == before
 
 
+def test_a_mended_input_leaves_nothing_in_quarantine(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_bytes(b'{"text": 3}\n{"text": "fine"}\n')
+    run(str(tmp_path / "in.jsonl"), str(tmp_path / "out"), JOB)
+    assert (tmp_path / "out/quarantine/in.jsonl.jsonl").exists()
+    (tmp_path / "in.jsonl").write_bytes(b'{"text": "fine"}\n')
+    assert run(str(tmp_path / "in.jsonl"), str(tmp_path / "out"), JOB).quarantined == 0
+    assert not (tmp_path / "out/quarantine/in.jsonl.jsonl").exists()
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_watch_hears_of_every_document(
+    source: Path, tmp_path: Path, whole: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Counting(Watch):
+        documents = 0
+
+        def done(self, shard: Shard, done: Done) -> None:
+            self.documents += done.tally.documents
+
+    monkeypatch.setattr("clean.corpus.parallel._even", lambda shards, workers: whole)
+    watch = Counting()
+    summary = run(str(source), str(tmp_path / "out"), JOB, workers=2, watch=watch)
+    assert watch.documents == summary.manifest["total"]["documents"]
+
+
 def test_bad_records_are_quarantined_unmodified(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_bytes(b'{"text": "fine"}\n{broken\n["list"]\n{"text": 3}\n')
     summary = run(str(tmp_path / "in.jsonl"), str(tmp_path / "out"), JOB)
@@ -209,14 +235,39 @@ def test_rejected_rows_of_a_table_keep_their_original_form(tmp_path: Path) -> No
 def test_what_is_not_the_text_keeps_its_bytes(tmp_path: Path) -> None:
     rest = b'"n": 123456789012345678901234567890, "x": 1.10, "e": "\\u00e9"'
     given = b"".join(
-        b'{"text": ' + text + b", " + rest + b"}\n"
-        for text in (b'"fine"', b'"z\\u200bero"', '"z\N{ZERO WIDTH SPACE}ero"'.encode(), b'"a\\/b\\u200b"')
+        b'{"text" : ' + text + b", " + rest + b"}\n"
+        for text in (b'"fine"', b'"z\\u200bero"', '"z\N{ZERO WIDTH SPACE}ero"'.encode(), b'"z\\u200B\\/"')
     )
     (tmp_path / "in.jsonl").write_bytes(given)
     run(str(tmp_path / "in.jsonl"), str(tmp_path / "out"), JOB)
     written = (tmp_path / "out/clean/in.jsonl").read_bytes().splitlines()
-    assert written[:3] == [b'{"text": "fine", ' + rest + b"}"] + [b'{"text": "zero", ' + rest + b"}"] * 2
-    assert json.loads(written[3])["text"] == "a/b"
+    kept = b"fine", b"zero", b"zero", b"z/"
+    assert written == [b'{"text" : "' + text + b'", ' + rest + b"}" for text in kept]
+
+
+def test_a_text_that_stands_in_a_line_twice_is_cleaned_once(tmp_path: Path) -> None:
+    bad = "z\N{ZERO WIDTH SPACE}ero"
+    row = {"text": bad, "raw": {"text": bad}, "quoted": json.dumps({"text": bad})}
+    (tmp_path / "in.jsonl").write_bytes(lines([row]))
+    run(str(tmp_path / "in.jsonl"), str(tmp_path / "out"), JOB)
+    assert json.loads((tmp_path / "out/clean/in.jsonl").read_bytes()) == row | {"text": "zero"}
+
+
+@pytest.mark.parametrize("depth", [450, 600, 1010, 100_000])
+@pytest.mark.parametrize("text", ['"z\\u200bero"', "5"])
+def test_a_record_may_be_nested_too_deeply(tmp_path: Path, depth: int, text: str) -> None:
+    deep = f'{{"text": {text}, "x": {"[" * depth}{"]" * depth}}}\n'
+    (tmp_path / "in.jsonl").write_text(deep + '{"text": "fine"}\n')
+    summary = run(str(tmp_path / "in.jsonl"), str(tmp_path / "out"), JOB)
+    assert summary.manifest["total"]["documents"] == 2
+    assert summary.quarantined == (depth > 500 or text == "5")
+
+
+def test_a_byte_order_mark_stays(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/page.txt").write_bytes(b"\xef\xbb\xbfIt ended well.\n")
+    run(str(tmp_path / "in"), str(tmp_path / "out"), JOB)
+    assert (tmp_path / "out/clean/page.txt").read_bytes() == b"\xef\xbb\xbfIt ended well.\n"
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -221,6 +221,9 @@ class ShardWriter:
             place = self.output.place(relative)
             place.parent.mkdir(parents=True, exist_ok=True)
             os.replace(self._files[relative].path, place)
+        for name in ("rejects", "quarantine"):  # of what the shard held before its input changed
+            if (relative := f"{name}/{self.shard.name}.jsonl") not in self._files:
+                self.output.place(relative).unlink(missing_ok=True)
         row = {"input": identity(self.shard), "files": digests, "tally": self.tally.as_json()}
         self.output.note(self.shard, row)
         shutil.rmtree(self._work, ignore_errors=True)

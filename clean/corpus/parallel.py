@@ -113,7 +113,7 @@ class _Messenger(Watch):
         self._waiting: Done | None = None
 
     def done(self, shard: Shard, done: Done) -> None:
-        news, stop = _links
+        _, stop = _links
         if stop.is_set():
             raise _StoppedError
         told = Done(done.tally, read=done.read)
@@ -122,13 +122,21 @@ class _Messenger(Watch):
             told.read += self._waiting.read
         self._waiting = told
         if time.monotonic() - self._last > _PATIENCE:
-            self._last = time.monotonic()
-            news.put((shard.name, told))
-            self._waiting = None
+            self.tell(shard)
+
+    def tell(self, shard: Shard) -> None:
+        """What the main process has not been told yet."""
+        news, _ = _links
+        if self._waiting is not None:
+            news.put((shard.name, self._waiting))
+        self._last, self._waiting = time.monotonic(), None
 
 
 def _whole_shard(folder: str, shard: Shard, job: Job) -> Summary:
-    return run_shard(folder, shard, job, _Messenger())
+    messenger = _Messenger()
+    summary = run_shard(folder, shard, job, messenger)
+    messenger.tell(shard)
+    return summary
 
 
 def _whole(output: Output, shards: Sequence[Shard], workers: int, summary: Summary, watch: Watch) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from clean.corpus.job import Job
@@ -79,7 +82,8 @@ class File(Record):
     name: str
 
     def put(self, text: str) -> tuple[str, bytes]:
-        return self.name, text.encode()
+        marked = isinstance(self.text, bytes) and self.text.startswith(codecs.BOM_UTF8)
+        return self.name, text.encode("utf-8-sig" if marked else "utf-8")
 
     def shown(self) -> Any:
         if self.error is not None:
@@ -137,18 +141,25 @@ def _readable(data: bytes) -> str:
 
 
 def _spliced(line: bytes, value: Mapping[str, Any], field: str, text: str) -> bytes | None:
-    """The line with its text replaced in place; None where the text isn't written in one of the usual ways."""
+    """The line with its text replaced in place; None where another object in it has the same text in this field."""
     old = value[field]
-    dumped: Callable[[str], bytes]
-    for dumped in (_utf8, _ascii):
-        for colon in (b": ", b":"):
-            before = dumped(field) + colon + dumped(old)
-            if line.count(before) == 1:
-                new = line.replace(before, dumped(field) + colon + dumped(text))
-                with contextlib.suppress(JsonError):
-                    if jsonl.loads(new) == {**value, field: text}:
-                        return new if new.endswith(b"\n") else new + b"\n"
+    places = [match.span(1) for match in _behind(field).finditer(line) if jsonl.loads(match[1]) == old]
+    if len(places) != 1:
+        return None
+    ((start, end),) = places
+    dumped = _ascii if line[start:end].isascii() and not old.isascii() else _utf8
+    new = line[:start] + dumped(text) + line[end:]
+    with contextlib.suppress(JsonError):
+        if jsonl.loads(new) == {**value, field: text}:
+            return new if new.endswith(b"\n") else new + b"\n"
     return None
+
+
+@cache
+def _behind(field: str) -> re.Pattern[bytes]:
+    """Finds the strings that stand behind this name of a field, however they and the name are escaped."""
+    name = b"|".join(map(re.escape, (_utf8(field), _ascii(field))))
+    return re.compile(rb'(?:%b)[ \t\r\n]*:[ \t\r\n]*("[^"\\]*+(?:\\.[^"\\]*+)*+")' % name)
 
 
 def _utf8(value: str) -> bytes:

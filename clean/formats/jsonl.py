@@ -6,9 +6,13 @@ That is: half a surrogate pair in a string, and whole numbers beyond 64 bits.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from clean.errors import CleanError
+
+DEEPEST = 500
+"""Objects and lists may stand so deep in one another: not much deeper, and comparing or writing them fails."""
 
 
 class JsonError(CleanError):
@@ -20,9 +24,23 @@ def loads(line: bytes) -> Any:
     import orjson
 
     try:
-        return orjson.loads(line)
+        value = orjson.loads(line)
     except ValueError:
-        return _standard(line)
+        value = _standard(line)
+    if line.count(b"[") + line.count(b"{") > DEEPEST and _too_deep(value):
+        raise JsonError("not JSON (nested too deeply)")
+    return value
+
+
+def _too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [inner for outer in level for inner in _inside(outer)]
+    return bool(level)
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def _standard(line: bytes) -> Any:
