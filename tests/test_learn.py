@@ -13,6 +13,7 @@ import pytest
 import clean
 from clean.cli.entry import run as cli
 from clean.corpus.job import Job
+from clean.learn import score
 from clean.learn.grouping import Counts, merge
 from clean.learn.passes import Document, Seen
 from clean.learn.run import learn
@@ -95,6 +96,14 @@ def test_a_learned_line_may_begin_with_a_number_sign(tmp_path: Path) -> None:
     assert [row.split("\t")[0] for row in table.read_text().splitlines()[1:]] == [f"\\# {FURNITURE}"]
     pipeline = clean.load(only=["boilerplate"], options={"boilerplate": {"table": str(table)}})
     assert FURNITURE not in pipeline.run(rows[0]["text"]).text
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\N{LINE SEPARATOR}", "\f", "\t"])
+def test_a_row_of_a_table_is_one_line(tmp_path: Path, end: str) -> None:
+    row = score.Learned("A line", 9, 9, 1, 0.99, f"a name{end}It rained")
+    (tmp_path / "lines.tsv").write_bytes(score.written([row]))
+    pipeline = clean.load(only=["boilerplate"], options={"boilerplate": {"table": str(tmp_path / "lines.tsv")}})
+    assert pipeline.run("It began.\nA line\nIt rained\nIt ended.\n").text == "It began.\nIt rained\nIt ended.\n"
 
 
 def seen(number: int) -> Seen:

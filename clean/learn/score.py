@@ -27,7 +27,7 @@ class Learned:
     example: str
 
     def row(self) -> str:
-        shown = self.example.replace("\t", " ").replace("\n", " ")
+        shown = " ".join(self.example.replace("\t", " ").splitlines())
         return f"{escaped(self.text)}\t{self.count}\t{self.documents}\t{self.sources}\t{self.confidence:.3f}\t{shown}"
 
 
