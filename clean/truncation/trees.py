@@ -36,7 +36,7 @@ class Trees(NamedTuple):
 
 @cache
 def forest(name: str) -> Trees:
-    """`lines-small`, `lines-large`, `judge-end`, `judge-gap`, `judge-gap_flat`: each read when it is first asked."""
+    """`lines-small`, `lines-large`, `glance`, `judge-end`, `judge-gap`, `judge-gap_flat`; read when first asked."""
     return Trees(*json.loads(read(f"{name}.json")))
 
 
