@@ -98,10 +98,10 @@ Wrong in general:
 - Ads and furniture go by whole lines. One that is spliced into a sentence stays, a few widgets excepted.
 - A stamp that stands in a text once or twice is not told from words without a [table](../how-to/learn-a-watermark.md).
 - A sentence that was cut exactly at its end looks whole, and nobody can tell.
-- Code is told by its calls, assignments and operators. Where a line has none of these, `ignoreHeaders` can be taken for two
-  words; so can a product's name. See [names and terms](../how-to/keep-names-and-terms.md).
-- A second run may edit further, on about one text of two hundred: what one filter repaired or removed lets an earlier one
-  see more.
+- Code is told by its calls, assignments and operators. Where a line has none of these, `ignoreHeaders` can be taken
+  for two words; so can a product's name. See [names and terms](../how-to/keep-names-and-terms.md).
+- A second run may edit further, on about one text of two hundred: what one filter repaired or removed lets an earlier
+  one see more.
 
 In examples, which the tests run, so that one that is mended must leave this page:
 
