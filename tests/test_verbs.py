@@ -273,6 +273,15 @@ def test_why_of_a_line(shell: Shell, text: Path) -> None:
     assert "<<STAMP>>" in shell("why", f"{text}:2", "--original")[1]
 
 
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_why_of_a_line_that_lost_its_end(shell: Shell, tmp_path: Path, end: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(f"One.\nTwo.\N{ZERO WIDTH SPACE}{end}", "utf-8")
+    assert shell("-w", "--log", "--only", "unicode", path)[0] == 0
+    assert "change 1: " in shell("why", f"{path}:2")[1]
+    assert shell("why", f"{path}:1")[1].endswith("stands as it was\n")
+
+
 def test_why_of_an_edit(shell: Shell, text: Path) -> None:
     code, out, _ = shell("why", text, "--edit", 1)
     assert (code, out.count("change ")) == (0, 1)

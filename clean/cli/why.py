@@ -131,7 +131,7 @@ def _told(
     told = []
     missing = set(edits)
     for change, (start, end), other in sides.spans():
-        if change.id not in edits if line is None else not _meets(start, end, line):
+        if not (change.id in edits if line is None else _meets(start, end, line, sides.here)):
             continue
         missing.discard(change.id)
         at = sides.here.place(start)
@@ -150,14 +150,19 @@ def _told(
         )
     if line is not None and not as_json:
         asked = line if sides.in_original else sides.across(*line)
-        told += _findings(sides, lambda start, end: _meets(start, end, asked), paint)
+        original = sides.here if sides.in_original else sides.there
+        told += _findings(sides, lambda start, end: _meets(start, end, asked, original), paint)
     return told
 
 
-def _meets(start: int, end: int, span: tuple[int, int]) -> bool:
-    """Do they share a character? What is empty, a place where something was taken out, belongs to what it stands in."""
+def _meets(start: int, end: int, span: tuple[int, int], places: Places) -> bool:
+    """Do they share a character? What is empty, a place where something was taken out, belongs to what it stands in.
+
+    At the end of the text that is the last line.
+    """
     if start == end or span[0] == span[1]:
-        return span[0] <= start < span[1] or start <= span[0] < end or start == span[0]
+        inside = span[0] <= start < span[1] or start <= span[0] < end or start == span[0]
+        return inside or start == span[1] == len(places.text)
     return start < span[1] and span[0] < end
 
 
