@@ -263,6 +263,24 @@ def test_a_record_may_be_nested_too_deeply(tmp_path: Path, depth: int, text: str
     assert summary.quarantined == (depth > 500 or text == "5")
 
 
+def test_a_text_that_breaks_off_is_named(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/fine.txt").write_text("fine")
+    (tmp_path / "in/long.txt.gz").write_bytes(gzip.compress(b"It ended well.\n" * 300_000)[:-100])
+    (why,) = run(str(tmp_path / "in"), str(tmp_path / "out"), JOB).failed.values()
+    assert why.startswith("long.txt.gz: can't be read: ")
+
+
+def test_a_table_with_two_columns_of_that_name_is_refused(tmp_path: Path) -> None:
+    import pyarrow as pa
+
+    table = pa.Table.from_arrays([pa.array(["one"]), pa.array(["two"])], names=["text", "text"])
+    pq.write_table(table, tmp_path / "in.parquet")
+    assert (
+        "several columns 'text'" in run(str(tmp_path / "in.parquet"), str(tmp_path / "out"), JOB).failed["in.parquet"]
+    )
+
+
 def test_a_byte_order_mark_stays(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in/page.txt").write_bytes(b"\xef\xbb\xbfIt ended well.\n")

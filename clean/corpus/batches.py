@@ -190,7 +190,7 @@ def _readable_pieces(path: str, name: str) -> Iterator[tuple[str, bytes | str, i
             begun = True
     except (OSError, EOFError, ValueError, CleanError) as error:
         if begun:
-            raise
+            raise CorpusError(f"{name}: can't be read: {error}") from error
         yield name, f"{name}: can't be read: {error}", 0
 
 
@@ -234,8 +234,9 @@ def _parquet(shard: Shard, job: Job) -> Iterator[Rows]:
     with storage.open_read(path) as opened:
         file = pq.ParquetFile(opened.stream)
         names, rows = file.schema_arrow.names, file.metadata.num_rows
-        if job.text_field not in names:
-            raise CorpusError(f"{name}: no column {job.text_field!r}; there are: {', '.join(names)}")
+        if names.count(job.text_field) != 1:
+            count = "several columns" if job.text_field in names else "no column"
+            raise CorpusError(f"{name}: {count} {job.text_field!r}; there are: {', '.join(names)}")
         if not rows:
             yield Rows(name, 0, pa.RecordBatch.from_pylist([], schema=file.schema_arrow), 0)
             return
