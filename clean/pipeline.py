@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_left, insort
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -143,7 +144,7 @@ class Pipeline:
             fix = finding.fix
             if fix and finding.confidence >= self.min_confidence and _free(fix, taken):
                 made.append(replace(fix, confidence=finding.confidence))
-                taken.append((fix.start, fix.end))
+                insort(taken, (fix.start, fix.end))
             else:
                 left.append(finding)
         return made, left
@@ -172,10 +173,11 @@ def _doubt(edit: Edit) -> Finding:
     return Finding(edit.start, edit.end, "doubt", edit.rule, edit.confidence, "below the confidence asked for", edit)
 
 
-def _free(edit: Edit, taken: Iterable[tuple[int, int]]) -> bool:
-    return all(
-        edit.end <= start or end <= edit.start for start, end in taken if (start, end) != (edit.start, edit.start)
-    )
+def _free(edit: Edit, taken: Sequence[tuple[int, int]]) -> bool:
+    """May an edit stand beside those at these sorted spans: overlapping none, and starting where none does?"""
+    at = bisect_left(taken, (edit.start, 0))
+    behind = at == 0 or taken[at - 1][1] <= edit.start
+    return behind and (at == len(taken) or taken[at][0] >= max(edit.end, edit.start + 1))
 
 
 def after(text: Text, script: EditScript) -> Text:

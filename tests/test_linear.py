@@ -16,6 +16,7 @@ from clean.pipeline import Pipeline
 from clean.recipe import load
 from clean.text import Text
 from tests import pumping
+from tests.test_provenance import Doubts
 
 EXPONENT = 1.2
 NOISE = 0.15
@@ -96,6 +97,16 @@ def test_text_in_which_nothing_repeats(name: str) -> None:
 @pytest.mark.parametrize("name", ["chain", "decode"])
 def test_a_hundred_thousand_empty_lines(name: str) -> None:
     assert pumping.cost(work(name), "\n" * 100_000) < 5
+
+
+def test_many_doubts_under_a_threshold() -> None:
+    """An edit and a remedy for every fourth character."""
+
+    def run(text: str) -> object:
+        places = tuple((at, 1) for at in range(2, len(text), 4))
+        return Pipeline((("doubts", Doubts(places=places)),), min_confidence=0.5).run(text)
+
+    assert exponent(run, lambda size: ("a b " * size)[:size], 8_000, 4) <= EXPONENT + NOISE
 
 
 def test_patterns_are_found() -> None:

@@ -144,3 +144,27 @@ def test_the_threshold_moves_the_line_between_edits_and_findings() -> None:
     doubts = Pipeline((("s", Swap()),), min_confidence=0.95).run(text).findings
     assert [found.kind for found in doubts].count("doubt") == 3
     assert Pipeline((("s", Swap()),), min_confidence=0.85).run(text).text == "bbnbnb"
+
+
+@dataclass(frozen=True)
+class Doubts(Swap):
+    """Finds the same, and proposes at these places what it leaves to the threshold."""
+
+    places: tuple[tuple[int, int], ...] = ()
+
+    def propose(self, text: Text) -> Iterator[Edit | Finding]:
+        yield from super().propose(text)
+        for start, length in self.places:
+            edit = Edit(start, text.string[start : start + length], "-", "swap")
+            yield Finding(start, start + length, "doubt", "swap", 0.8, "a note", edit)
+
+
+@given(st.lists(st.tuples(st.integers(0, 14), st.integers(0, 4))))
+def test_a_remedy_is_made_where_it_overlaps_nothing_that_is_made(places: list[tuple[int, int]]) -> None:
+    text = "banana bandana bananas"
+    made = [(at, at + 1) for at, char in enumerate(text) if char == "a"]
+    for start, end in ((start, start + length) for start, length in places):
+        if all((end <= low or high <= start) and start != low for low, high in made):
+            made.append((start, end))
+    result = Pipeline((("s", Doubts(places=tuple(places))),), min_confidence=0.7).run(text)
+    assert sum(len(change.steps) for change in result.changes) == len(made)
