@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -191,7 +192,7 @@ def page_spans(string: str) -> Iterator[tuple[int, int, float]]:
     A page has to prove itself by words that the model finds all but impossible. What remains is judged again
     until that proof is gone, so that a cleaned text is clean.
     """
-    found = list(_TOKEN.finditer(string))
+    found = list(islice(_TOKEN.finditer(string), _LONGEST + 1))
     if not 0 < len(found) <= _LONGEST:
         return
     gone: dict[int, float] = {}
