@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import multiprocessing
 import os
@@ -11,13 +12,14 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import zstandard
 
-from clean.corpus import parallel
+from clean.corpus import parallel, reading
 from clean.corpus.job import CorpusError, Job, Rejection
 from clean.corpus.kernel import within_budget
 from clean.corpus.output import Output
@@ -25,6 +27,7 @@ from clean.corpus.run import Watch, run
 from clean.corpus.shards import Shard
 from clean.corpus.statistics import gather
 from clean.corpus.work import Done
+from clean.decode import Patch, encode
 from clean.learn.run import learn
 from clean.pipeline import Pipeline
 from tests.test_provenance import Swap
@@ -93,6 +96,44 @@ def test_the_tables_lead_back_to_the_original(source: Path, tmp_path: Path) -> N
         assert row["steps"][0]["rule"].startswith("unicode/")
     documents = pq.read_table(tmp_path / "out/documents/a.jsonl.parquet").to_pylist()
     assert sum(row["edits"] for row in documents) == sum(len(row["steps"]) for row in changes)
+
+
+@pytest.mark.parametrize("log_format", ["parquet", "jsonl"])
+def test_the_tables_lead_back_to_the_bytes(tmp_path: Path, log_format: str) -> None:
+    """Half a surrogate pair in JSON, and files of other encodings, with bytes that are no characters."""
+    long = "It was a fine day in the caf\u00e9, and all was well.\r\n" * 20
+    raw = {
+        "a": "bad \ud800 and \u200bfine".encode("utf-8", "surrogatepass"),
+        "b": b"all is well",
+        "utf16.txt": ("\ufeff" + long + "\u200bend").encode("utf-16-le"),
+        "utf8.txt": b"\xef\xbb\xbf" + long.encode() + b"broken \xff here \xe2\x80\x8bend",
+    }
+    (tmp_path / "in").mkdir()
+    for name, data in raw.items():
+        if name.endswith(".txt"):
+            (tmp_path / "in" / name).write_bytes(data)
+    (tmp_path / "in/in.jsonl").write_bytes(
+        b'{"id": "a", "text": "bad \\ud800 and \\u200bfine"}\n{"id": "b", "text": "all is well"}\n{"id": "c"}\n'
+    )
+    run(str(tmp_path / "in"), str(tmp_path / "out"), replace(JOB, log_format=log_format))
+    texts = {row["id"]: row["text"] for row in reading.rows(tmp_path / "out", "clean", "in") if "text" in row}
+    texts |= {path.name: path.read_bytes().decode("utf-8-sig") for path in (tmp_path / "out/clean").glob("*.txt")}
+    found = {}
+    for shard in reading.shards(tmp_path / "out"):
+        changes = list(reading.rows(tmp_path / "out", "changes", shard))
+        for row in reading.rows(tmp_path / "out", "documents", shard):
+            if row["error"] is not None:
+                assert row["patches"] is None
+                continue
+            mine = [change for change in changes if change["id"] == row["id"]]
+            text = texts[row["id"]]
+            for change in mine:  # from the first to the last: what stands before is the original again
+                end = change["start"] + len(change["after"])
+                text = text[: change["start"]] + change["before"] + text[end:]
+            patches = [Patch((p["start"], p["end"]), bytes.fromhex(p["raw"]), "") for p in row["patches"]]
+            found[row["id"]] = encode(text, row["encoding"], row["bom"], patches)
+            assert hashlib.sha256(found[row["id"]]).hexdigest() == row["raw_sha256"]
+    assert found == raw
 
 
 def test_tables_as_json_lines(source: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from clean.changes import Change, Step
 from clean.corpus.job import Job, Rejection
+from clean.decode import Patch
 from clean.edit import Finding
 from clean.errors import CleanError
 from clean.pipeline import Pipeline, Result
@@ -136,8 +137,16 @@ def finding_row(finding: Finding) -> Row:
     }
 
 
+def patch_row(patch: Patch) -> Row:
+    start, end = patch.chars
+    return {"start": start, "end": end, "raw": patch.raw.hex()}
+
+
 LOGGED: Mapping[str, Callable[[Provenance], Any]] = {
     "encoding": lambda log: log.raw["encoding"],
+    "bom": lambda log: log.raw["bom"],
+    "newline": lambda log: log.raw["newline"],
+    "patches": lambda log: [patch_row(patch) for patch in log.patches],
     "raw_sha256": lambda log: log.raw["sha256"],
     "text_sha256": lambda log: log.text["sha256"],
     "out_sha256": lambda log: log.out["sha256"],

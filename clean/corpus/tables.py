@@ -46,9 +46,13 @@ FINDINGS = pa.struct(
         ("note", pa.string()),
     ]
 )
+PATCHES = pa.struct([("start", pa.int64()), ("end", pa.int64()), ("raw", pa.string())])
 _DOCUMENTS = [
     ("source", pa.string()),
     ("encoding", pa.string()),
+    ("bom", pa.bool_()),
+    ("newline", pa.string()),
+    ("patches", pa.list_(PATCHES)),
     ("raw_sha256", pa.string()),
     ("text_sha256", pa.string()),
     ("out_sha256", pa.string()),
