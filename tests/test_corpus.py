@@ -196,6 +196,35 @@ def test_a_mended_input_leaves_nothing_in_quarantine(tmp_path: Path) -> None:
     assert not (tmp_path / "out/quarantine/in.jsonl.jsonl").exists()
 
 
+def test_what_is_gone_from_the_input_goes_from_the_output(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (tmp_path / "in" / name).write_text(name)
+    for name in ("d.jsonl", "e.jsonl"):
+        (tmp_path / "in" / name).write_bytes(lines(records(2)))
+    run(str(tmp_path / "in"), str(tmp_path / "out"), JOB)
+    for name in ("b.txt", "d.jsonl"):
+        (tmp_path / "in" / name).rename(tmp_path / name)
+    (tmp_path / "out/clean/mine").touch()
+    run(str(tmp_path / "in"), str(tmp_path / "out"), JOB)
+    assert sorted(path.name for path in (tmp_path / "out/clean").iterdir()) == ["a.txt", "c.txt", "e.jsonl", "mine"]
+    assert not (tmp_path / "out/changes/d.jsonl.parquet").exists()
+    (tmp_path / "out/clean/mine").unlink()
+    run(str(tmp_path / "in"), str(tmp_path / "fresh"), JOB)
+    assert contents(tmp_path / "out") == contents(tmp_path / "fresh")
+    (tmp_path / "d.jsonl").rename(tmp_path / "in/d.jsonl")
+    run(str(tmp_path / "in"), str(tmp_path / "out"), JOB)
+    assert (tmp_path / "out/clean/d.jsonl").exists()
+
+
+def test_what_another_input_gave_stays(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.jsonl").write_bytes(lines(records(2)))
+        run(str(tmp_path / name), str(tmp_path / "out"), JOB)
+    assert sorted(path.name for path in (tmp_path / "out/clean").iterdir()) == ["one.jsonl", "two.jsonl"]
+
+
 @pytest.mark.parametrize("whole", [True, False])
 def test_a_watch_hears_of_every_document(
     source: Path, tmp_path: Path, whole: bool, monkeypatch: pytest.MonkeyPatch

@@ -53,7 +53,7 @@ def run(engine: str, source: str, folder: str, job: Job, *, workers: int = 1) ->
         with started(engine, workers) if rows else contextlib.nullcontext() as begun:
             reasons = [json.loads(answer) for answer in begun.each(_finish, rows)] if begun else []
         failed = {shard.name: why for shard, why in zip(todo, reasons, strict=True) if why is not None}
-        return Summary(output.manifest(shards, failed), skipped=len(shards) - len(todo), failed=failed)
+        return Summary(output.manifest(source, shards, failed), skipped=len(shards) - len(todo), failed=failed)
 
 
 def _finish(row: str) -> str:

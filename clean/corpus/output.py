@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from clean._version import __version__
+from clean.corpus import reading
 from clean.corpus.job import TABLES, CorpusError, Job
 from clean.corpus.kernel import Row
 from clean.corpus.shards import Shard
+from clean.corpus.storage import is_url
 from clean.corpus.tally import Tally
 from clean.corpus.work import Done
 from clean.formats import compressed
@@ -79,7 +81,7 @@ class Output:
 
     def finished(self, shard: Shard) -> Row | None:
         """The note of a shard that is done, or None."""
-        note = self._note(shard)
+        note = self._note(shard.name)
         if not note.exists():
             return None
         row: Row = json.loads(note.read_text("utf-8"))
@@ -88,11 +90,11 @@ class Output:
     def writer(self, shard: Shard) -> ShardWriter:
         return ShardWriter(self, shard)
 
-    def _note(self, shard: Shard) -> Path:
-        return self.folder / ".done" / f"{_brief(shard.name)}.json"
+    def _note(self, name: str) -> Path:
+        return self.folder / ".done" / f"{_brief(name)}.json"
 
     def note(self, shard: Shard, row: Row) -> None:
-        self._replace(self._note(shard), json.dumps(row, sort_keys=True).encode())
+        self._replace(self._note(shard.name), json.dumps(row, sort_keys=True).encode())
 
     def _replace(self, path: Path, data: bytes) -> None:
         """Write a small file whole; what a kill leaves behind lies in `.work/` and goes with it."""
@@ -123,10 +125,11 @@ class Output:
             folder = folder.parent
         return folder.resolve().is_relative_to(self.folder.resolve())
 
-    def manifest(self, shards: Sequence[Shard], failed: Mapping[str, str]) -> Row:
+    def manifest(self, source: str, shards: Sequence[Shard], failed: Mapping[str, str]) -> Row:
         """What the run was and made, written as `manifest.json`; the same however the work was divided.
 
-        `failed` are the shards that could not be read, with the reason.
+        `failed` are the shards that could not be read, with the reason. What an earlier run made of `source`, and
+        this one doesn't stand for, is removed.
         """
         notes = {shard.name: note for shard in shards if (note := self.finished(shard))}
         total = Tally()
@@ -142,8 +145,22 @@ class Output:
             "failed": dict(sorted(failed.items())),
             "shards": {name: {"files": note["files"], **note["tally"]} for name, note in sorted(notes.items())},
         }
+        origin, stated = _brief(source if is_url(source) else os.path.realpath(source)), self.folder / ".input"
+        if stated.exists() and stated.read_text() == origin:
+            with contextlib.suppress(CorpusError):  # a manifest that isn't there says of nothing that it can go
+                self._clear(reading.manifest(self.folder)["shards"], row["shards"])
+        stated.unlink(missing_ok=True)  # at no time does it stand beside the manifest of another input
         self._replace(self.folder / "manifest.json", json.dumps(row, indent=1, sort_keys=True).encode() + b"\n")
+        self._replace(stated, origin.encode())
         return row
+
+    def _clear(self, earlier: Mapping[str, Row], now: Mapping[str, Row]) -> None:
+        """Remove what the earlier manifest lists and this one doesn't: of files that are gone from the input."""
+        for name in earlier.keys() - now.keys():
+            self._note(name).unlink(missing_ok=True)
+        before, after = ({path for shard in shards.values() for path in shard["files"]} for shards in (earlier, now))
+        for relative in before - after:
+            self.place(relative).unlink(missing_ok=True)
 
 
 def _brief(name: str) -> str:

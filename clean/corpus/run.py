@@ -69,7 +69,7 @@ def run(source: str, folder: str, job: Job, *, workers: int = 1, watch: Watch | 
             watch.begin(todo)
             for shard in todo:
                 write(output, shard, here(shard, job), summary, watch)
-        summary.manifest = output.manifest(shards, summary.failed)
+        summary.manifest = output.manifest(source, shards, summary.failed)
     return summary
 
 
