@@ -335,10 +335,66 @@ def test_a_record_may_be_nested_too_deeply(tmp_path: Path, depth: int, text: str
 
 def test_a_text_that_breaks_off_is_named(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
+    whole = gzip.compress(b"It ended well.\n" * 300_000)
+    (tmp_path / "in/fine.txt").write_text("fine")
+    (tmp_path / "in/cut.txt.gz").write_bytes(whole[:-100])
+    (tmp_path / "in/hurt.txt.gz").write_bytes(whole[:2000] + bytes(8) + whole[2008:])
+    (tmp_path / "in/long.txt.gz").write_bytes(whole)
+    summary = run(str(tmp_path / "in"), str(tmp_path / "out"), JOB)
+    assert [why.partition(": ")[0] for why in summary.complaints] == ["cut.txt.gz", "hurt.txt.gz"]
+    assert not summary.failed
+    assert sorted(path.name for path in (tmp_path / "out/clean").iterdir()) == ["fine.txt", "long.txt.gz"]
+    assert gzip.decompress((tmp_path / "out/clean/long.txt.gz").read_bytes()) == gzip.decompress(whole)
+
+
+def test_a_big_text_that_breaks_off_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clean.corpus.shards.PIECE", 8000)
+    (tmp_path / "in").mkdir()
     (tmp_path / "in/fine.txt").write_text("fine")
     (tmp_path / "in/long.txt.gz").write_bytes(gzip.compress(b"It ended well.\n" * 300_000)[:-100])
-    (why,) = run(str(tmp_path / "in"), str(tmp_path / "out"), JOB).failed.values()
-    assert why.startswith("long.txt.gz: can't be read: ")
+    summary = run(str(tmp_path / "in"), str(tmp_path / "out"), JOB)
+    assert list(summary.failed) == ["long.txt.gz"]
+    assert summary.failed["long.txt.gz"].startswith("long.txt.gz: can't be read: ")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_no_one_thought_of_fails_its_shard_alone(
+    tmp_path: Path, workers: int, whole: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pyarrow as pa
+
+    monkeypatch.setattr("clean.corpus.parallel._even", lambda shards, workers: whole)
+    (tmp_path / "in").mkdir()
+    pq.write_table(pa.table({"text": pa.array(["one", "two"], pa.string_view())}), tmp_path / "in/a.parquet")
+    (tmp_path / "in/b.jsonl").write_bytes(lines(records(3)))
+    summary = run(str(tmp_path / "in"), str(tmp_path / "out"), JOB, workers=workers)
+    assert list(summary.failed) == ["a.parquet"]
+    assert summary.failed["a.parquet"].startswith("a.parquet: can't be cleaned: ArrowNotImplementedError: ")
+    assert summary.manifest["total"]["documents"] == 3
+    assert list((tmp_path / "out/clean").iterdir()) == [tmp_path / "out/clean/b.jsonl"]
+
+
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_run_that_breaks_off_waits_for_its_workers(
+    tmp_path: Path, start: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else they would write on in a folder that is no longer held."""
+
+    class Broken(Watch):
+        def done(self, shard: Shard, done: Done) -> None:
+            raise RuntimeError("no one is listening")
+
+    monkeypatch.setattr("clean.corpus.parallel.context", lambda: multiprocessing.get_context(start))
+    (tmp_path / "in").mkdir()
+    for n in range(4):
+        (tmp_path / f"in/{n}.jsonl").write_bytes(lines(records(10_000)))
+    with pytest.raises(RuntimeError, match="no one is listening"):
+        run(str(tmp_path / "in"), str(tmp_path / "out"), JOB, workers=2, watch=Broken())
+    assert not multiprocessing.active_children()
+    assert not (tmp_path / "out/.work").exists()
+    assert len(list((tmp_path / "out").glob("clean/*"))) < 4
 
 
 def test_a_table_with_two_columns_of_that_name_is_refused(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import io
 import itertools
 import json
 import posixpath
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO, Any
@@ -18,7 +19,6 @@ from clean.corpus import storage
 from clean.corpus.job import CorpusError, Job
 from clean.corpus.records import File, Line, Record, Row, source_of
 from clean.corpus.shards import PIECE, Shard
-from clean.errors import CleanError
 
 BATCH_BYTES = 1_000_000
 BATCH_RECORDS = 1_000
@@ -170,7 +170,9 @@ def _texts(shard: Shard, _: Job) -> Iterator[Texts]:
     size = taken = before = 0  # taken: bytes of the files that are done, before: of what was yielded
     for path, name in shard.files:
         position = 0
-        for identity, data, position in _readable_pieces(path, name):
+        alone = name == shard.name  # a big text, which is a shard of its own
+        pieces = _pieces(path, name) if alone else _whole_or_nothing(path, name)
+        for identity, data, position in pieces:
             found.append((identity, name, data))
             size += len(data)
             if size >= BATCH_BYTES or len(found) >= BATCH_RECORDS:
@@ -181,17 +183,16 @@ def _texts(shard: Shard, _: Job) -> Iterator[Texts]:
         yield Texts(tuple(found), taken - before)
 
 
-def _readable_pieces(path: str, name: str) -> Iterator[tuple[str, bytes | str, int]]:
-    """A text file's pieces. One that can't even be begun is a record without bytes, so that its neighbours go on."""
-    begun = False
+def _whole_or_nothing(path: str, name: str) -> Iterator[tuple[str, bytes | str, int]]:
+    """A text file's pieces; one that can't be read to its end is a record without bytes, and its neighbours go on."""
     try:
-        for piece in _pieces(path, name):
-            yield piece
-            begun = True
-    except (OSError, EOFError, ValueError, CleanError) as error:
-        if begun:
-            raise CorpusError(f"{name}: can't be read: {error}") from error
-        yield name, f"{name}: can't be read: {error}", 0
+        head = list(itertools.islice(_pieces(path, name), 2))
+        if len(head) > 1:  # compressed, and of several pieces: read once to see whether it has an end
+            deque(_pieces(path, name), maxlen=0)
+    except Exception as error:  # whatever gzip, zlib, zstandard or a remote file system raise
+        yield name, f"{name}: can't be read: {str(error) or type(error).__name__}", 0
+        return
+    yield from head if len(head) == 1 else _pieces(path, name)
 
 
 def _pieces(path: str, name: str) -> Iterator[tuple[str, bytes, int]]:

@@ -51,8 +51,10 @@ class Output:
             self._seize(lock)
             self._claim()
             shutil.rmtree(self.folder / ".work", ignore_errors=True)
-            yield
-            shutil.rmtree(self.folder / ".work", ignore_errors=True)
+            try:
+                yield
+            finally:
+                shutil.rmtree(self.folder / ".work", ignore_errors=True)
 
     def _seize(self, lock: IO[bytes]) -> None:
         """Workers of a run that was killed hold the lock until they notice: a moment."""
@@ -148,17 +150,17 @@ class Output:
         origin, stated = _brief(source if is_url(source) else os.path.realpath(source)), self.folder / ".input"
         if stated.exists() and stated.read_text() == origin:
             with contextlib.suppress(CorpusError):  # a manifest that isn't there says of nothing that it can go
-                self._clear(reading.manifest(self.folder)["shards"], row["shards"])
+                self._clear(reading.manifest(self.folder), row)
         stated.unlink(missing_ok=True)  # at no time does it stand beside the manifest of another input
         self._replace(self.folder / "manifest.json", json.dumps(row, indent=1, sort_keys=True).encode() + b"\n")
         self._replace(stated, origin.encode())
         return row
 
-    def _clear(self, earlier: Mapping[str, Row], now: Mapping[str, Row]) -> None:
+    def _clear(self, earlier: Row, now: Row) -> None:
         """Remove what the earlier manifest lists and this one doesn't: of files that are gone from the input."""
-        for name in earlier.keys() - now.keys():
+        for name in earlier["shards"].keys() - now["shards"].keys():
             self._note(name).unlink(missing_ok=True)
-        before, after = ({path for shard in shards.values() for path in shard["files"]} for shards in (earlier, now))
+        before, after = ({path for one in row["shards"].values() for path in one["files"]} for row in (earlier, now))
         for relative in before - after:
             self.place(relative).unlink(missing_ok=True)
 

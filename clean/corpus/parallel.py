@@ -14,19 +14,22 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import groupby
 from multiprocessing.context import BaseContext
-from typing import Any
+from operator import itemgetter
+from typing import Any, TypeVar
 
-from clean.corpus.batches import batches
+from clean.corpus.batches import Batch, batches
 from clean.corpus.job import CorpusError, Job
 from clean.corpus.output import Output
-from clean.corpus.run import Outcome, Summary, Watch, run_shard, write
+from clean.corpus.run import Outcome, Summary, Watch, outcome, run_shard, write
 from clean.corpus.shards import Shard, size
-from clean.corpus.work import Done, process
+from clean.corpus.work import Done
+
+T = TypeVar("T")
 
 UNEVEN = 1.1
 """Shards are done whole where the busiest process then has at most so many times its share."""
@@ -66,11 +69,10 @@ def pool(how: BaseContext, workers: int, begin: Callable[..., None], *given: Any
     try:
         executor.submit(int).result()
         yield executor
-        executor.shutdown()
     except BrokenProcessPool:
         raise CorpusError("a worker process was killed; perhaps there is not enough memory for so many") from None
     finally:
-        executor.shutdown(wait=False, cancel_futures=True)
+        executor.shutdown(cancel_futures=True)  # and wait: who holds the folder must not let go before they are done
 
 
 def attend() -> None:
@@ -152,14 +154,26 @@ def _whole(output: Output, shards: Sequence[Shard], workers: int, summary: Summa
             waiting = {executor.submit(_whole_shard, folder, shard, job): shard for shard in ordered}
             while waiting:
                 finished, _ = wait(waiting, timeout=_PATIENCE, return_when=FIRST_COMPLETED)
-                while not news.empty():
-                    name, done = news.get()
+                for name, done in _told(news):
                     watch.done(by_name[name], done)
                 for future in finished:
                     _gather(future.result(), waiting.pop(future), summary, watch)
         except BaseException:
             stop.set()
+            _see_off(waiting, news)
             raise
+
+
+def _told(news: Any) -> Iterator[tuple[str, Done]]:
+    while not news.empty():
+        yield news.get()
+
+
+def _see_off(waiting: Iterable[Future[Summary]], news: Any) -> None:
+    """Wait for the workers, who have been told to stop; they may be held up by news that nobody takes."""
+    begun = [future for future in waiting if not future.cancel()]
+    while wait(begun, timeout=_PATIENCE).not_done:
+        deque(_told(news), maxlen=0)
 
 
 def _gather(found: Summary, shard: Shard, summary: Summary, watch: Watch) -> None:
@@ -176,31 +190,37 @@ def _by_batch(output: Output, shards: Sequence[Shard], workers: int, summary: Su
     """Batches of all shards go to the workers in order, a few ahead; their results are written in order."""
     with pool(context(), workers, attend) as executor:
         watch.begin(shards)
-        results = _ahead(executor, shards, output.job, window=3 * workers)
+        results = ahead(_begun(executor, shards, output.job), window=3 * workers)
         by_name = {shard.name: shard for shard in shards}
-        for name, group in groupby(results, key=lambda result: result[0].name):
-            write(output, by_name[name], (outcome for _, outcome in group), summary, watch)
+        for name, group in groupby(results, key=itemgetter(0)):
+            write(output, by_name[name], (result for _, result in group), summary, watch)
 
 
-_Waiting = deque[tuple[Shard, Future[Done] | CorpusError]]
+_Named = tuple[str, Outcome]
+"""What came of a batch, and the name of its shard."""
 
 
-def _ahead(
-    executor: ProcessPoolExecutor, shards: Sequence[Shard], job: Job, window: int
-) -> Iterator[tuple[Shard, Outcome]]:
-    waiting: _Waiting = deque()
+def _begun(executor: ProcessPoolExecutor, shards: Sequence[Shard], job: Job) -> Iterator[Future[_Named]]:
     for shard in shards:
         try:
             for batch in batches(shard, job):
-                waiting.append((shard, executor.submit(process, batch, job)))
-                while len(waiting) >= window:
-                    yield _next(waiting)
+                yield executor.submit(_named, shard.name, batch, job)
         except CorpusError as error:
-            waiting.append((shard, error))
+            failed: Future[_Named] = Future()
+            failed.set_result((shard.name, error))
+            yield failed
+
+
+def _named(name: str, batch: Batch, job: Job) -> _Named:
+    return name, outcome(name, batch, job)
+
+
+def ahead(begun: Iterable[Future[T]], window: int) -> Iterator[T]:
+    """The results in order. What is begun is asked for until so many wait, and goes on while one is looked at."""
+    waiting: deque[Future[T]] = deque()
+    for future in begun:
+        waiting.append(future)
+        if len(waiting) >= window:
+            yield waiting.popleft().result()
     while waiting:
-        yield _next(waiting)
-
-
-def _next(waiting: _Waiting) -> tuple[Shard, Outcome]:
-    shard, outcome = waiting.popleft()
-    return shard, outcome.result() if isinstance(outcome, Future) else outcome
+        yield waiting.popleft().result()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from clean.corpus.job import CorpusError
 from clean.corpus.kernel import Row
+from clean.formats import jsonl
 
 
 def manifest(output: str | Path) -> Row:
@@ -38,10 +38,4 @@ def rows(output: str | Path, table: str, shard: str, columns: Sequence[str] | No
     place = place.with_name(f"{Path(shard).name}.jsonl")
     if place.exists():
         with open(place, "rb") as file:
-            yield from map(_loaded, file)
-
-
-def _loaded(line: bytes) -> Any:
-    import orjson
-
-    return orjson.loads(line)
+            yield from map(jsonl.loads, file)

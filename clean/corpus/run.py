@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from clean.corpus.batches import batches
+from clean.corpus.batches import Batch, batches
 from clean.corpus.job import CorpusError, Job
 from clean.corpus.kernel import Row
 from clean.corpus.output import Output
@@ -25,7 +25,7 @@ class Watch:
         """A batch, or several told together, of a shard."""
 
     def failed(self, shard: Shard, why: str) -> None:
-        """A shard could not be read."""
+        """A shard could not be read, or what was made of it not be written."""
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class Summary:
     manifest: Row
     skipped: int = 0
     failed: dict[str, str] = field(default_factory=dict)
-    """Shards that could not be read, and why."""
+    """Shards of which nothing was written, and why."""
     slowest: list[tuple[float, str]] = field(default_factory=list)
     most_edited: list[tuple[int, str]] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
@@ -91,20 +91,28 @@ def run_shard(folder: str, shard: Shard, job: Job, watch: Watch | None = None) -
 
 
 Outcome = Done | CorpusError
-"""What comes of a batch, or why no more batches of its shard can be read."""
+"""What comes of a batch, or why its shard fails."""
 
 
 def here(shard: Shard, job: Job) -> Iterator[Outcome]:
     """A shard's batches, cleaned in this process."""
     try:
         for batch in batches(shard, job):
-            yield process(batch, job)
+            yield outcome(shard.name, batch, job)
     except CorpusError as error:
         yield error
 
 
+def outcome(name: str, batch: Batch, job: Job) -> Outcome:
+    """What comes of a batch of the shard of this name. What can't be written as it came fails the shard alone."""
+    try:
+        return process(batch, job)
+    except Exception as error:  # a batch is anyone's data, and an error nobody thought of must not end a long run
+        return CorpusError(f"{name}: can't be cleaned: {type(error).__name__}: {error}")
+
+
 def write(output: Output, shard: Shard, results: Iterator[Outcome], summary: Summary, watch: Watch) -> None:
-    """Put what comes of a shard in its place; a shard that can't be read leaves nothing but a complaint."""
+    """Put what comes of a shard in its place; a shard that fails leaves nothing but a complaint."""
     writer = output.writer(shard)
     for done in results:
         if isinstance(done, CorpusError):

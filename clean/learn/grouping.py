@@ -7,8 +7,9 @@ This is what travels on Ray and Spark and lies in the files between datatrove's 
 from __future__ import annotations
 
 import json
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from clean.corpus.batches import Batch, batches
@@ -31,11 +32,19 @@ class Counts:
     """Shards that could not be read, and why."""
 
     def see(self, documents: Iterable[Document]) -> None:
-        keys: list[int] = []
-        for document in documents:
-            keys += passes.keys(document)
-            self.totals[document.source] += 1
+        self.add(*told(documents))
+
+    def add(self, keys: Iterable[int], totals: Mapping[str, int]) -> None:
+        """What `told` said of some documents."""
         self.sketch.add(keys)
+        self.totals.update(totals)
+
+    def repeated(self, documents: Iterable[Document]) -> Found:
+        """Pass two over documents, after all have been seen."""
+        found = Found()
+        for document in documents:
+            passes.merge(found, passes.count(document, self.sketch, self.totals))
+        return found
 
     def pairs(self) -> Iterator[tuple[str, bytes]]:
         for number, block in self.sketch.blocks():
@@ -56,6 +65,16 @@ class Counts:
             elif kind == "failed":
                 shard, why = json.loads(value)
                 self.failed[shard] = why
+
+
+def told(documents: Iterable[Document]) -> tuple[array[int], Counter[str]]:
+    """Pass one over documents: what they hold, by keys, and how many are of which source. Small, so as to travel."""
+    keys: array[int] = array("Q")
+    totals: Counter[str] = Counter()
+    for document in documents:
+        keys.extend(passes.keys(document))
+        totals[document.source] += 1
+    return keys, totals
 
 
 def read(batch: Batch, job: Job) -> Iterator[Document]:
@@ -89,8 +108,7 @@ def second(row: str, sums: list[tuple[str, bytes]]) -> Iterator[tuple[str, bytes
     counts.take(sums)
     try:
         for batch in batches(shard, job):
-            for document in read(batch, job):
-                passes.merge(found, passes.count(document, counts.sketch, counts.totals))
+            passes.merge(found, counts.repeated(read(batch, job)))
     except CorpusError as error:
         yield failure(shard.name, str(error))
     yield from seen_pairs(found)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
+from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from clean.corpus import parallel
 from clean.corpus.batches import Batch, batches
@@ -70,8 +70,7 @@ def _there(engine: str, shards: Sequence[Shard], job: Job, workers: int, counts:
 def _here(shards: Sequence[Shard], job: Job, workers: int, counts: Counts, say: Told) -> Found:
     first = partial(_first, job=job)
     for number, (keys, totals) in enumerate(_each(first, _all(shards, job, counts.failed), workers), 1):
-        counts.sketch.add(keys)
-        counts.totals.update(totals)
+        counts.add(keys, totals)
         say(f"first pass: {counts.totals.total()} documents in {number} batches")
     found = Found()
     second = partial(_second, job=job)
@@ -90,15 +89,8 @@ def _all(shards: Iterable[Shard], job: Job, failed: dict[str, str]) -> Iterator[
                 failed[shard.name] = str(error)
 
 
-def _first(batch: Batch, job: Job) -> tuple[Any, dict[str, int]]:
-    import numpy as np
-
-    keys: list[int] = []
-    totals: dict[str, int] = {}
-    for document in grouping.read(batch, job):
-        keys += passes.keys(document)
-        totals[document.source] = totals.get(document.source, 0) + 1
-    return np.array(keys, np.uint64), totals
+def _first(batch: Batch, job: Job) -> tuple[array[int], Counter[str]]:
+    return grouping.told(grouping.read(batch, job))
 
 
 _known: list[Counts] = []
@@ -112,10 +104,7 @@ def _know(*known: Counts) -> None:
 
 def _second(batch: Batch, job: Job) -> Found:
     (counts,) = _known
-    found = Found()
-    for document in grouping.read(batch, job):
-        passes.merge(found, passes.count(document, counts.sketch, counts.totals))
-    return found
+    return counts.repeated(grouping.read(batch, job))
 
 
 def _each(work: Callable[[Batch], T], given: Iterable[Batch], workers: int, *known: Counts) -> Iterator[T]:
@@ -125,16 +114,4 @@ def _each(work: Callable[[Batch], T], given: Iterable[Batch], workers: int, *kno
         yield from map(work, given)
         return
     with parallel.pool(parallel.context(), workers, _know, *known) as executor:
-        yield from _ahead(executor, work, given, window=3 * workers)
-
-
-def _ahead(
-    executor: ProcessPoolExecutor, work: Callable[[Batch], T], given: Iterable[Batch], window: int
-) -> Iterator[T]:
-    waiting: deque[Future[T]] = deque()
-    for batch in given:
-        waiting.append(executor.submit(work, batch))
-        if len(waiting) >= window:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
+        yield from parallel.ahead((executor.submit(work, batch) for batch in given), window=3 * workers)
