@@ -15,6 +15,7 @@ from clean.edit import Edit
 
 _TOKEN = re.compile(r"\s+|\S+")
 _RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
+_PLAIN = re.compile(r"[a-z0-9]")
 LONG = 40
 """A token longer than this is looked into: text without spaces would otherwise be one edit."""
 
@@ -40,19 +41,26 @@ def _differences(before: list[str], after: list[str]) -> Iterator[tuple[int, int
     """Index ranges in both lists that differ; token by token where only tokens were replaced."""
     if len(before) == len(after):
         changed = [at for at, (was, now) in enumerate(zip(before, after, strict=True)) if was != now]
-        if all(not before[at].isspace() for at in changed):
+        if all(_same_token(before[at], after[at]) for at in changed):
             yield from ((at, at + 1, at, at + 1) for at in changed)
             return
     found: list[tuple[int, int, int, int]] = []
     for tag, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "replace" and end - start == last - first:
-            pairs = enumerate(zip(before[start:end], after[first:last], strict=True))
+        pairs = list(zip(before[start:end], after[first:last], strict=False))
+        if tag == "replace" and end - start == last - first and all(_same_token(*pair) for pair in pairs):
             found += (
-                (start + at, start + at + 1, first + at, first + at + 1) for at, (was, now) in pairs if was != now
+                (start + at, start + at + 1, first + at, first + at + 1)
+                for at, (was, now) in enumerate(pairs)
+                if was != now
             )
         elif tag != "equal":
             found.append((start, end, first, last))
     yield from _anchored(found, len(before))
+
+
+def _same_token(was: str, now: str) -> bool:
+    """Do both hold the same plain letters and digits? Else one word would pass for its neighbour, rewritten."""
+    return not was.isspace() and _PLAIN.findall(was.lower()) == _PLAIN.findall(now.lower())
 
 
 def _anchored(found: list[tuple[int, int, int, int]], count: int) -> Iterator[tuple[int, int, int, int]]:

@@ -41,7 +41,8 @@ _CONFIDENCE = {
 _WORD = re.compile(r"[^ \t\r\n\f\v]+")
 _C1 = re.compile(r"[\x80-\x9f]")
 # The closing quotation mark ends in the byte 9D, which windows-1252 does not have: no character is lost more often.
-_CLOSING = re.compile(f"â€{_LOST}")
+# What reads it either leaves a replacement character or nothing at all.
+_CLOSING = re.compile(rf"â€(?:{_LOST}|(?=[\s.,;:!?)\]]|\Z))")
 _OPENING = re.compile("“|â€œ")
 # The windows-1252 view of a sign from U+2000 to U+2BFF, such as `â‚©`, standing alone. ftfy lets some of them be.
 _CONTINUES = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
