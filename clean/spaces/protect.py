@@ -14,8 +14,11 @@ _ADDRESS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _MARKS = frozenset("@#_\\{}<>=|~^*+/.:(-&")
+_HASH = re.compile(r"\W*(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,64}\W*")
+"""The name of a commit, a checksum: it joins with nothing."""
 
 
 def protected(token: str) -> bool:
     """Is this token one whose characters must stay together?"""
-    return not _MARKS.isdisjoint(token) and _ADDRESS.search(token) is not None
+    address = not _MARKS.isdisjoint(token) and _ADDRESS.search(token) is not None
+    return address or (len(token) >= 7 and _HASH.fullmatch(token) is not None)
