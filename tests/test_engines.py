@@ -15,6 +15,7 @@ import pytest
 
 from clean.cli.entry import run as cli
 from clean.corpus import engines
+from clean.corpus.job import CorpusError
 from clean.corpus.run import run
 from tests.test_corpus import BAD, JOB, contents, lines, records
 from tests.test_learn import corpus
@@ -95,6 +96,9 @@ def test_datatrove_learns_what_the_local_engine_learns(tmp_path: Path) -> None:
     ):
         LocalPipelineExecutor(pipeline, tasks=tasks, logging_dir=str(tmp_path / f"logs/{number}")).run()
     assert contents(tmp_path / "tables") == contents(tmp_path / "local")
+    LocalPipelineExecutor([*reading, CountLines(counts)], tasks=1, logging_dir=str(tmp_path / "logs/again")).run()
+    with pytest.raises(CorpusError, match="runs of 1 and of 2 tasks"):
+        list(SumCounts(counts, sums).run())
 
 
 def kernel_rows() -> list[dict[str, Any]]:

@@ -12,9 +12,9 @@ import pytest
 
 import clean
 from clean.cli.entry import run as cli
-from clean.corpus.job import Job
+from clean.corpus.job import CorpusError, Job
 from clean.learn import score
-from clean.learn.grouping import Counts, merge
+from clean.learn.grouping import Counts, merge, part_name, part_names
 from clean.learn.passes import Document, Seen
 from clean.learn.run import learn
 from clean.learn.sketch import Sketch, key_of
@@ -136,6 +136,18 @@ def test_counts_are_added_up_in_any_order() -> None:
     summed.take((key, merge(key, (value for _, value in group))) for key, group in groupby(pairs, itemgetter(0)))
     assert summed.totals == together.totals
     assert (summed.sketch.counts == together.sketch.counts).all()
+
+
+def test_files_of_another_run_are_not_counted() -> None:
+    """Four tasks where ten were before leave six files, which would be added to the sums."""
+    ten, four = ([part_name(rank, tasks) for rank in range(tasks)] for tasks in (10, 4))
+    assert part_names([*reversed(ten), "notes.jsonl"], "counts") == ten
+    with pytest.raises(CorpusError, match="counts: holds files of runs of 4 and of 10 tasks"):
+        part_names(ten + four, "counts")
+    with pytest.raises(CorpusError, match="the file of task 2 is missing"):
+        part_names(four[:2] + four[3:], "counts")
+    with pytest.raises(CorpusError, match="the file of task 0 is missing"):
+        part_names([], "counts")
 
 
 def test_a_sketch_never_counts_too_little() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import ClassVar
 
 import pytest
@@ -136,6 +136,16 @@ def test_undeclared_rules_are_refused() -> None:
 
     with pytest.raises(FilterError, match="'swap' is not among"):
         Pipeline((("loose", Undeclared()),)).run("banana")
+
+
+def test_a_recorded_log_has_every_field() -> None:
+    """It is made without `__init__`, so each field must be set there or have a default of the class."""
+    log = Pipeline((("s", Swap()),)).run("banana").provenance
+    every = {one.name for one in fields(Provenance)}
+    assert vars(log).keys() == every - {"tool", "previous"}
+    made = Provenance(**{name: getattr(log, name) for name in every})
+    assert made == log
+    assert made.dumps() == log.dumps()
 
 
 def test_the_threshold_moves_the_line_between_edits_and_findings() -> None:

@@ -35,8 +35,8 @@ class _Pass(PipelineStep):  # type: ignore[misc]
         super().__init__()
         self.folder = get_datafolder(folder)
 
-    def _write(self, pairs: Pairs, rank: int) -> None:
-        with self.folder.open(f"{rank:05d}.jsonl", "wb") as file:
+    def _write(self, pairs: Pairs, rank: int, tasks: int) -> None:
+        with self.folder.open(grouping.part_name(rank, tasks), "wb") as file:
             for key, value in pairs:
                 file.write(json.dumps([key, base64.b64encode(value).decode()]).encode() + b"\n")
 
@@ -46,13 +46,13 @@ class CountLines(_Pass):
 
     name = "count lines"
 
-    def run(self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1) -> DocumentsPipeline:  # noqa: ARG002
+    def run(self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1) -> DocumentsPipeline:
         counts = Counts()
         for document in data:
             with self.track_time():
                 counts.see([_document(document)])
             yield document
-        self._write(counts.pairs(), rank)
+        self._write(counts.pairs(), rank, world_size)
 
 
 class SumCounts(_Pass):
@@ -64,11 +64,11 @@ class SumCounts(_Pass):
         super().__init__(folder)
         self.counted = get_datafolder(counted)
 
-    def run(self, data: DocumentsPipeline = None, rank: int = 0, world_size: int = 1) -> DocumentsPipeline:  # noqa: ARG002
+    def run(self, data: DocumentsPipeline = None, rank: int = 0, world_size: int = 1) -> DocumentsPipeline:
         counts = Counts()
         with self.track_time():
             counts.take(_read(self.counted))
-            self._write(counts.pairs(), rank)
+            self._write(counts.pairs(), rank, world_size)
         yield from data or ()
 
 
@@ -81,14 +81,14 @@ class CollectLines(_Pass):
         super().__init__(folder)
         self.summed = get_datafolder(summed)
 
-    def run(self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1) -> DocumentsPipeline:  # noqa: ARG002
+    def run(self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1) -> DocumentsPipeline:
         counts, found = Counts(), Found()
         counts.take(_read(self.summed))
         for document in data:
             with self.track_time():
                 passes.merge(found, passes.count(_document(document), counts.sketch, counts.totals))
             yield document
-        self._write(grouping.seen_pairs(found), rank)
+        self._write(grouping.seen_pairs(found), rank, world_size)
 
 
 class WriteTables(_Pass):
@@ -124,7 +124,8 @@ def _document(document: Document) -> passes.Document:
 
 
 def _read(folder: DataFolder) -> Iterator[tuple[str, bytes]]:
-    for name in sorted(folder.list_files(glob_pattern="*.jsonl")):
+    """What all tasks of one run wrote. Raises CorpusError where a run of another number of tasks has left files."""
+    for name in grouping.part_names(folder.list_files(glob_pattern="*.jsonl"), folder.path):
         with folder.open(name, "rb") as file:
             for line in file:
                 key, value = json.loads(line)

@@ -7,6 +7,7 @@ This is what travels on Ray and Spark and lies in the files between datatrove's 
 from __future__ import annotations
 
 import json
+import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -132,6 +133,26 @@ def seen_of(pairs: Pairs) -> Found:
             kind, source, text = json.loads(key.removeprefix("seen:"))
             passes.merge(found, {(kind, source, text): Seen.of(jsonl.loads(value))})
     return found
+
+
+_PART = re.compile(r"(?:.*/)?(\d+)-of-(\d+)\.jsonl")
+
+
+def part_name(rank: int, tasks: int) -> str:
+    """The name of the file in which one of so many tasks keeps its pairs."""
+    return f"{rank:05d}-of-{tasks:05d}.jsonl"
+
+
+def part_names(names: Iterable[str], folder: str) -> list[str]:
+    """Those names that are files of tasks, in order. Raises CorpusError unless they are all of one run."""
+    found = {name: match for name in sorted(names) if (match := _PART.fullmatch(name))}
+    runs = {int(match[2]) for match in found.values()}
+    if len(runs) > 1:
+        counts = " and of ".join(map(str, sorted(runs)))
+        raise CorpusError(f"{folder}: holds files of runs of {counts} tasks; empty it, and run the tasks again")
+    if missing := set(range(*runs or {1})) - {int(match[1]) for match in found.values()}:
+        raise CorpusError(f"{folder}: the file of task {min(missing)} is missing; have all tasks finished?")
+    return list(found)
 
 
 def merge(key: str, values: Iterable[bytes]) -> bytes:
