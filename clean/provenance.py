@@ -473,7 +473,7 @@ class Provenance:
 
 
 def _sound(log: Provenance) -> None:
-    """Raises TypeError or KeyError where a value has not the type that the format gives it."""
+    """Raises TypeError, LookupError or ValueError where a value is not what the format says."""
     for value, kind in (
         *((text, str) for text in (log.id, log.tool, log.raw["sha256"], log.raw["encoding"])),
         *((text["sha256"], str) for text in (log.text, log.out)),
@@ -486,6 +486,7 @@ def _sound(log: Provenance) -> None:
     ):
         if not isinstance(value, kind):
             raise TypeError(f"{value!r:.50}")
+    encode("", log.raw["encoding"], log.raw["bom"])  # a LookupError where nobody knows such an encoding
     for change in log.changes:
         if type(change.id) is not int or type(change.start) is not int or not change.steps:
             raise TypeError(f"change {change.id!r:.50}")

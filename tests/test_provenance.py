@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -178,3 +180,16 @@ def test_a_remedy_is_made_where_it_overlaps_nothing_that_is_made(places: list[tu
             made.append((start, end))
     result = Pipeline((("s", Doubts(places=tuple(places))),), min_confidence=0.7).run(text)
     assert sum(len(change.steps) for change in result.changes) == len(made)
+
+
+@pytest.mark.parametrize("encoding", ["strN", "hex", "a\0b"])
+def test_an_encoding_that_nobody_knows_is_no_log(encoding: str) -> None:
+    log = Pipeline((("s", Swap()),)).run("banana").provenance
+    body = (
+        log.dumps()
+        .rpartition(b'"log":"')[0]
+        .replace(b'"encoding":"str"', b'"encoding":' + json.dumps(encoding).encode())
+    )
+    forged = body + b'"log":"' + hashlib.sha256(body + b'"log":"').hexdigest().encode() + b'"}\n'
+    with pytest.raises(ProvenanceError):
+        Provenance.loads(forged)
