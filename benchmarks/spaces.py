@@ -1,6 +1,6 @@
 """How well spaces are repaired: our filter, doing nothing, and peers where they are installed, side by side.
 
-    python benchmarks/spaces.py --data DIR [--sets ws-ACL,glued] [--sample 500] [--peers]
+    python benchmarks/spaces.py --data DIR [--sets ws-ACL,glued] [--sample 500] [--unseen] [--peers]
 
 DIR holds NAME.dev.jsonl.zst with `text` and `gold` (articles: `text` alone). A space is right where gold has it;
 precision, recall and F1 are summed over all records of a set, for insertions and deletions apart and together
@@ -20,6 +20,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from train_spaces import fitted
 
 from clean.edit import Edit, EditScript
 from clean.filters.run_together import RunTogether
@@ -104,10 +106,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--sets", default=",".join(SETS))
     parser.add_argument("--sample", type=int, default=0, help="records of each set, drawn with a fixed seed; 0: all")
+    parser.add_argument("--unseen", action="store_true", help="of the line sets, the half the judge is not fitted on")
     parser.add_argument("--peers", action="store_true", help="also run the peers that are installed")
     args = parser.parse_args()
     for name in args.sets.split(","):
         records = read(args.data / f"{name}.dev.jsonl.zst")
+        if args.unseen and name.startswith("ws-"):
+            records = [record for record in records if not fitted(record["id"])]
         if args.sample and len(records) > args.sample:
             records = random.Random(1).sample(records, args.sample)
         systems: dict[str, System] = {"nothing": lambda string: string}

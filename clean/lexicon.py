@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
+    from numpy.typing import NDArray
+
 LEVELS = "!#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"
 FREQUENT = -5.5
 LANGUAGES = ("en",)
@@ -43,7 +46,7 @@ class Lexicon:
         self._names_at = folder.joinpath(f"{language}.names")
         self._buckets: dict[str, tuple[dict[str, float], frozenset[str]]] = {}
         self._pairs_at = folder.joinpath(f"{language}.pairs")
-        self._stems: dict[str, frozenset[str]] = {}
+        self._stems: dict[str, Mapping[str, int]] = {}
         self._frequent: dict[str, Mapping[str, float]] = {}
         self._followers: dict[str, Mapping[str, float]] = {}
         self.clean = CleanWords(self)
@@ -68,11 +71,28 @@ class Lexicon:
             found = self._buckets[start] = _unpacked(self._packed.get(start))
         return found
 
-    def stems(self, start: str) -> frozenset[str]:
-        """The first four letters of every word that begins with these two."""
+    def listed(self) -> tuple[tuple[bytes, NDArray[np.float64]], tuple[bytes, NDArray[np.float64]]]:
+        """All clean words, and all others: joined by blanks, in order, with their log10 probabilities."""
+        import numpy as np
+
+        parts = [self._packed[start].split(b"\t") for start in sorted(self._packed)]
+        value = np.zeros(256)
+        value[[ord(char) for char in LEVELS]] = list(_VALUE.values())
+
+        def column(at: int) -> tuple[bytes, NDArray[np.float64]]:
+            levels = np.frombuffer(b"".join(part[at + 1] for part in parts), np.uint8)
+            return b" ".join(part[at] for part in parts if part[at]), value[levels]
+
+        return column(1), column(3)
+
+    def stems(self, start: str) -> Mapping[str, int]:
+        """The first four letters of every word that begins with these two, and how long the longest such word is."""
         found = self._stems.get(start)
         if found is None:
-            found = self._stems[start] = frozenset(word[:4] for word in self.bucket(start)[0] if len(word) > 3)
+            longest: dict[str, int] = {}
+            for word in sorted(self.bucket(start)[0], key=len):
+                longest[word[:4]] = len(word)
+            found = self._stems[start] = longest
         return found
 
     def frequent(self, start: str) -> Mapping[str, float]:

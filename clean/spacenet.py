@@ -1,6 +1,7 @@
 """A small character network that says where a space is missing and where one is stray.
 
 It is a second voter: recall is its strength, so a judge weighs its probabilities beside other evidence.
+It sees characters, and for every place which words of the lexicon begin and end there when spaces are left out.
 Example: ``load().read(["cut offa source ofrevenue"])[0].insert`` is near 1 before ``a`` and ``revenue``.
 Not for text in other languages than English, and not a decision by itself.
 """
@@ -14,6 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from clean.linear import one_thread
+from clean.wordgrid import JOINTS, LEVELS, Grid, grid
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 #: What lies further away than this changes nothing, unless one word reaches that far: a window needs no more.
-CONTEXT = 48
+CONTEXT = 64
 #: Probabilities are rounded to this many decimals, so that what else is read with a string can't tip a decision.
 DECIMALS = 4
 
@@ -31,9 +33,9 @@ PAD, NEWLINE, SPACE, CLASSES = 0, 1, 2, 118
 #: Blank places laid between two strings, so that neither reaches the other.
 GAP = 16
 #: Places worked on at once: what a core's cache holds.
-BLOCK = 2048
-#: Pairs on either side of a block that its edge needs.
-REACH = 24
+BLOCK = 4096
+#: Places on either side of a block that its edge needs.
+REACH = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,15 @@ class Reading:
     delete: Sequence[float]
 
 
+@cache
 def _plain_table() -> Any:
-    """Classes without case, all digits alike: what the n-grams are made of."""
+    """Classes without case, all digits alike, one apostrophe: what n-grams and words are made of."""
     import numpy as np
 
     plain = np.arange(CLASSES, dtype=np.int64)
     plain[ord("A") - 30 : ord("Z") - 29] += 32
     plain[ord("0") - 30 : ord("9") - 29] = ord("0") - 30
+    plain[97:99] = ord("'") - 30
     return plain
 
 
@@ -61,67 +65,43 @@ def codes(string: str) -> Any:
     return np.frombuffer(string.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
-def features(ids: Ints, sizes: Sequence[int]) -> list[Any]:
-    """For every place in a row of classes: the class and the buckets of the n-grams and of the word around it."""
+def features(ids: Ints, sizes: Sequence[int], words: Grid) -> tuple[Any, Any]:
+    """For every place in a row of classes: rows of the table, and how good the words are that begin and end there."""
     import numpy as np
 
-    wide = np.int64(0x9E3779B1)
     plain = _plain_table()[ids]
     n = len(ids)
     padded = np.zeros(n + 6, np.int64)
     padded[3 : n + 3] = plain
-    cased = np.zeros(n + 1, np.int64)
-    cased[1:] = ids
-
-    def at(offset: int) -> Any:
-        return padded[3 + offset : 3 + offset + n]
-
-    four = ((at(-2) * 128 + at(-1)) * 128 + at(0)) * 128 + at(1)
-    grams = [
-        cased[:-1] * 128 + ids,
-        (at(-1) * 128 + at(0)) * 128 + at(1),
-        four,
-        ((at(-3) * 128) << 28) + (four << 7) + at(2),
-        _words(plain),
-    ]
-    return [ids] + [((g * wide) ^ ((g * wide) >> 29)) % size for g, size in zip(grams, sizes, strict=True)]
-
-
-def _words(plain: Ints) -> Ints:
-    """A number for the word (what stands between white space) that each place stands in."""
-    import numpy as np
-
-    n = len(plain)
-    blank = plain <= SPACE
-    start = np.flatnonzero(blank)
-    value = (plain * plain * np.int64(7919) + plain * np.int64(104729) + 13) & 0xFFFFFF
-    place = np.arange(n) - np.concatenate(([-1], start))[np.cumsum(blank)]
-    value = value * (2 * place + 1) * (place + 77)
-    value[blank] = 0
-    total = np.concatenate(([0], np.cumsum(value)))
-    first = np.concatenate(([0], start + 1))
-    last = np.concatenate((start, [n]))
-    each = total[last] - total[first]
-    word = each[np.cumsum(blank)]
-    word[blank] = 1
-    result: Ints = word & 0xFFFFFFFFFFFF
-    return result
+    four = padded[1 : n + 2] * (128 * 128) + padded[2 : n + 3] * 128 + padded[3 : n + 4]
+    four = four[:n] * 128 + padded[4 : n + 4]
+    rows = np.empty((6, n), np.int64)
+    rows[0] = rows[1] = ids
+    rows[1, 1:] += ids[:-1] * 128
+    rows[2] = four
+    rows[3] = ((padded[:n] * 128) << 28) + (four << 7) + padded[5 : n + 5]
+    grams = rows[1:4]
+    grams *= 0x9E3779B1
+    grams ^= grams >> 29
+    bounds = np.array(sizes)[:, None]
+    grams %= bounds
+    grams += CLASSES + np.cumsum(bounds, axis=0) - bounds
+    found = words.look(plain)
+    start = CLASSES + sum(sizes)
+    np.add(found.joint, start, out=rows[4])
+    np.add(found.word, start + JOINTS, out=rows[5])
+    return rows.T, found.levels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SpaceNet:
-    """The trained network: tables, and matrices applied to pairs of characters."""
+    """The trained network: a table, and matrices applied to pairs and fours of characters."""
 
     alphabet: Any
     sizes: tuple[int, ...]
     dilations: tuple[int, ...]
     table: Any
-    offsets: Any
-    merge: tuple[Any, Any]
-    blocks: tuple[tuple[Any, Any], ...]
-    up: tuple[Any, Any]
-    skip: tuple[Any, Any]
-    out: tuple[Any, Any]
+    layers: dict[str, tuple[Any, Any]]
 
     def read(self, strings: Sequence[str]) -> list[Reading]:
         """One reading a string, in order; strings don't see each other."""
@@ -171,36 +151,67 @@ class SpaceNet:
         """Both probabilities at every place of a row, a block at a time."""
         import numpy as np
 
-        buckets = features(ids, self.sizes)
+        rows, levels = features(ids, self.sizes, grid())
+        if len(ids) <= BLOCK + REACH:
+            return self._forward(rows, levels)
         result = np.empty((len(ids), 2), np.float32)
         for start in range(0, len(ids), BLOCK):
-            low, high = max(0, start - 2 * REACH), min(len(ids), start + BLOCK + 2 * REACH)
-            part = self._forward([b[low:high] for b in buckets])
+            low, high = max(0, start - REACH), min(len(ids), start + BLOCK + REACH)
+            part = self._forward(rows[low:high], levels[low:high])
             end = min(len(ids), start + BLOCK)
             result[start:end] = part[start - low : end - low]
         return result
 
-    def _forward(self, buckets: Sequence[Any]) -> Any:
+    def _forward(self, rows: Ints, levels: Any) -> Any:
+        """The network's sum: places, pairs of places, fours of places, and back."""
         import numpy as np
 
-        pairs, edge, width = len(buckets[0]) // 2, max(self.dilations), self.merge[0].shape[1]
-        rows = np.stack(buckets, axis=1) + self.offsets
-        x = np.take(self.table, rows.ravel(), axis=0).reshape(2 * pairs, -1)
-        live = (buckets[0] != PAD).reshape(pairs, 2).any(axis=1).astype(np.float32)[:, None]
-        padded = np.zeros((pairs + 2 * edge, width), np.float32)
-        h = padded[edge : edge + pairs]
-        np.multiply(_relu(_apply(x.reshape(pairs, -1), self.merge)), live, out=h)
-        for (matrix, bias), d in zip(self.blocks, self.dilations, strict=True):
-            y = h @ matrix[width : 2 * width]
-            y += padded[edge - d : edge - d + pairs] @ matrix[:width]
-            y += padded[edge + d : edge + d + pairs] @ matrix[2 * width :]
-            y += bias
-            _relu(y)
-            y *= live
-            h += y
-        local = _apply(h, self.up).reshape(2 * pairs, -1)
-        local += _apply(x, self.skip)
-        return 1 / (1 + np.exp(-np.clip(_apply(_relu(local), self.out), -30, 30)))
+        n, layer = len(rows), self.layers
+        wide = self.table.shape[1] * rows.shape[1]
+        x = np.empty((n, wide + levels.shape[1]), np.float32)
+        x[:, :wide] = self.table.take(rows.ravel(), axis=0).reshape(n, wide)
+        x[:, wide:] = levels
+        live = rows[:, 0] != PAD
+        twos, fours = (None, None) if live.all() else (_live(live, 2), _live(live, 4))
+        two = _masked(_relu(_apply(x.reshape(n // 2, -1), layer["merge"])), twos)
+        two = _convolved(two, layer["near"], 1, twos)
+        four = _masked(_relu(_apply(two.reshape(n // 4, -1), layer["down"])), fours)
+        for i, dilation in enumerate(self.dilations):
+            four = _convolved(four, layer[f"block{i}"], dilation, fours)
+        two += _apply(four, layer["up"]).reshape(n // 2, -1)
+        two = _convolved(_masked(two, twos), layer["after"], 1, twos)
+        local = _apply(two, layer["spread"]).reshape(n, -1)
+        local += _apply(x, layer["skip"])
+        odds = np.clip(_apply(_relu(local), layer["out"]), -30, 30)
+        return 1 / (1 + np.exp(-odds))
+
+
+def _convolved(h: Any, layer: tuple[Any, Any], distance: int, live: Any) -> Any:
+    """Each place and its neighbours at this distance, added to what was known of the place."""
+    import numpy as np
+
+    n, width = h.shape
+    three = np.zeros((n, 3 * width), np.float32)
+    inner = max(0, n - distance)
+    three[n - inner :, :width] = h[:inner]
+    three[:, width : 2 * width] = h
+    three[:inner, 2 * width :] = h[n - inner :]
+    y = _relu(_apply(three, layer))
+    y += h
+    return _masked(y, live)
+
+
+def _live(live: Any, places: int) -> Any:
+    import numpy as np
+
+    return live.reshape(-1, places).any(axis=1).astype(np.float32)[:, None]
+
+
+def _masked(x: Any, live: Any) -> Any:
+    """Blank places stay blank, so that strings don't see each other through them."""
+    if live is not None:
+        x *= live
+    return x
 
 
 def _relu(x: Any) -> Any:
@@ -216,10 +227,11 @@ def _apply(x: Any, layer: tuple[Any, Any]) -> Any:
 
 
 def _lay_out(rows: Sequence[Ints]) -> tuple[Ints, list[int]]:
-    """All strings in one row: each between line ends, at an even place, blank places behind it."""
+    """All strings in one row: each between line ends, at a place that four divides, blank places between them."""
     import numpy as np
 
-    lengths = [len(row) + 2 + GAP + len(row) % 2 for row in rows]
+    gap = GAP if len(rows) > 1 else 0
+    lengths = [len(row) + 2 + gap + -(len(row) + 2) % 4 for row in rows]
     ends = np.concatenate(([0], np.cumsum(lengths)))
     ids = np.full(int(ends[-1]), PAD, np.int64)
     starts = [int(at) + 1 for at in ends[:-1]]
@@ -246,19 +258,13 @@ def open_weights(path: Any) -> SpaceNet:
         weight = arrays[name] * arrays[name + ".scale"]
         return np.ascontiguousarray(weight.T, np.float32), arrays[name + ".bias"].astype(np.float32)
 
-    dilations = tuple(int(d) for d in arrays["dilations"])
-    tables = [
-        arrays[f"table{i}"].astype(np.float32) * arrays[f"table{i}.scale"] for i in range(len(arrays["sizes"]) + 1)
-    ]
+    layers = {name: layer(name) for name in (key[: -len(".bias")] for key in arrays if key.endswith(".bias"))}
+    for name, places in (("merge", 2), ("skip", 1)):  # levels are bytes here, and were parts of one in training
+        layers[name][0].reshape(places, -1, layers[name][0].shape[1])[:, -LEVELS:] /= 255
     return SpaceNet(
         alphabet=arrays["alphabet"],
         sizes=tuple(int(n) for n in arrays["sizes"]),
-        dilations=dilations,
-        table=np.concatenate(tables),
-        offsets=np.cumsum([0] + [len(t) for t in tables[:-1]]),
-        merge=layer("merge"),
-        blocks=tuple(layer(f"block{i}") for i in range(len(dilations))),
-        up=layer("up"),
-        skip=layer("skip"),
-        out=layer("out"),
+        dilations=tuple(int(d) for d in arrays["dilations"]),
+        table=arrays["table"].astype(np.float32) * arrays["table.scale"],
+        layers=layers,
     )

@@ -48,6 +48,6 @@ def _words(letters: str) -> list[str]:
     humps = [hump for hump in _CASE.split(letters) if hump]
     if len(humps) > 1:
         return [word for hump in humps for word in _words(hump)]
-    bounds = sorted({0, *read(letters, (), insert=0.0).bounds, len(letters)})
+    bounds = sorted({0, *read(letters).bounds, len(letters)})
     cut = [letters[start:end] for start, end in pairwise(bounds)]
     return cut if sum(len(word) == 1 for word in cut) <= 2 + len(cut) // 3 else [letters]

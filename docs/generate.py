@@ -117,8 +117,8 @@ missed = [
 for text in missed:
     assert clean.clean(text).text == text
 
-wrong = clean.clean("He went withour it to the market and came back without the bread.")
-assert wrong.text == "He went with our it to the market and came back without the bread."
+wrong = clean.clean("The young officer was asigned to the fleet in June and left the harbour at noon.")
+assert wrong.text == "The young officer was a signed to the fleet in June and left the harbour at noon."
 ```
 """
 

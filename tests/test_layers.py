@@ -27,6 +27,7 @@ MACHINERY = {
     "stopwords",
     "tables",
     "truncation",
+    "wordgrid",
 }
 ENGINE = {
     "edit",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from clean import spacenet
 from clean.edit import Edit, EditScript, Finding
 from clean.filters.run_together import RunTogether
 from clean.spaces import evidence, gate, judge
@@ -71,7 +72,7 @@ def test_edits_carry_their_probability_and_reasons() -> None:
 
 
 def test_weights_name_only_known_features() -> None:
-    assert set(judge.weights()) == {"insert", "delete", "insert-alone", "delete-alone"}
+    assert set(judge.weights()) == {"insert", "delete"}
     assert all("bias" in model for model in judge.weights().values())
 
 
@@ -98,7 +99,7 @@ def test_what_came_before_makes_no_difference() -> None:
 def test_no_candidate_lies_in_an_address() -> None:
     string = "https://example.com/thisisapath"
     around = evidence.Around(Text(string))
-    assert evidence.candidates(evidence.look(string, around, [0]), around, None) == []
+    assert evidence.candidates(string, around, spacenet.load().read([string])[0]) == []
 
 
 @pytest.mark.parametrize(
@@ -119,3 +120,26 @@ def test_segment(glued: str, words: list[str]) -> None:
 def test_segment_knows_which_languages_it_has() -> None:
     with pytest.raises(ValueError, match="expected one of en"):
         segment("hallowelt", "de")
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        "The ferry left the harbour at seven and nobody in the crowd seemed to mind that it was late.",
+        "The church of Sørvågen was built by the people of the village in the spring of that year.",
+    ],
+)
+def test_a_line_without_spaces_is_read_whole(expected: str) -> None:
+    assert repaired(expected.replace(" ", ""), thorough=True)[0] == expected
+
+
+@pytest.mark.parametrize(
+    "string",
+    [
+        "A B C D E F G H I J K L M N O P Q R S T U V W X Y Z",
+        "They had to do withour it for the rest of the winter.",
+        "The patient recoverred from the fever within a week.",
+    ],
+)
+def test_what_only_looks_damaged_stays(string: str) -> None:
+    assert repaired(string, thorough=True)[0] == string

@@ -18,14 +18,10 @@ REASONS = 3
 
 @cache
 def weights() -> Mapping[str, Mapping[str, float]]:
-    """Weights by model: `insert`, `delete`, and both `-alone`, for when no network votes."""
+    """Weights by model: `insert` and `delete`."""
     table = files("clean").joinpath("data", "spaces", "judge.json")
     loaded: Mapping[str, Mapping[str, float]] = json.loads(table.read_text("utf-8"))["models"]
     return loaded
-
-
-def model_of(candidate: Candidate, voted: bool) -> str:
-    return ("insert" if candidate.inserts else "delete") + ("" if voted else "-alone")
 
 
 def probability(candidate: Candidate, model: Mapping[str, float]) -> float:

@@ -1,35 +1,36 @@
 """All readings of a stretch of letters as words, and how much better each joint is open than closed.
 
 The stretch is a piece of text made of letters, apostrophes and single spaces. Every way to cut its letters
-into words is a path through a lattice; a path costs the rarity of its words (given the word before) and a
-penalty for each space it adds or takes away. For each position the best path with a space there is compared
-with the best path without: the difference, in powers of ten, is the evidence that `read` returns.
+into words is a path through a lattice; a path costs the rarity of its words (given the word before) and what
+the caller asks for each space that it adds or takes away. For each position the best path with a space there is
+compared with the best path without: the difference, in powers of ten, is the evidence that `read` returns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from clean.spaces.knowledge import STRAIGHT, english
 
-INSERT, DELETE = 3.0, 2.0
 LONGEST = 22
+INSERT, DELETE = 3.0, 2.0
 BEAM = 3
+LONE = 14
+"""Where tokens are longer than this, any letter may stand alone: else there might be no path but the whole."""
 NEVER = -1e9
 NOBODY: Mapping[str, int] = {}
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+LEAST = {2: -4.6, 3: -6.2, 4: -6.8}
+"""A part of a token that is so short must be at least this common."""
 
+MISSPELT = -3.0
 
-class Arc(NamedTuple):
-    """One word of one reading: the letters [start, end), what it is read as, and its own score."""
-
-    start: int
-    end: int
-    word: str
-    score: float
+Arc = tuple[int, str, float, float]
+"""One word of one reading, in the list of its start: where it ends, what it is read as, its score, and what it costs
+not to be written so."""
 
 
 class Reading(NamedTuple):
@@ -42,58 +43,63 @@ class Reading(NamedTuple):
     bounds: frozenset[int]
     """The positions at which its words begin."""
     typos: dict[int, float]
-    """For a token that may be a misspelling: its start, and how much better it reads so than cut up."""
+    """For positions in a token that may be misspelt: how much better it reads so than with a space here."""
 
 
 def read(
-    letters: str,
-    had: Collection[int],
-    names: Mapping[str, int] = NOBODY,
-    insert: float = INSERT,
-    delete: float = DELETE,
+    letters: str, had: Collection[int] = (), costs: Sequence[float] | None = None, names: Mapping[str, int] = NOBODY
 ) -> Reading:
     """Compare all readings of `letters`, which has spaces before the positions `had`.
 
-    `names` are words of the document that the lexicon need not know, lower-cased, with their counts. The
-    penalties are powers of ten; without one for insertions any letter may stand alone, so that there is a path.
+    `costs` say for each position, in powers of ten, what it costs to put in the space that isn't there, or to take
+    out the one that is; without them any letters may be cut at no cost. `names` are words of the document that
+    the lexicon need not know, lower-cased, with their counts.
     """
     size = len(letters)
     arcs, rivals = _arcs(letters, sorted({0, *had, size}), names)
-    if insert < 1:
+    if costs is None or size > LONE * (1 + len(had)):
         _lone_letters(letters, arcs)
-    forward, backward = _best_paths(arcs, frozenset(had), _entries(letters, had, insert), delete)
+    costs = costs or [0.0] * size
+    entries = [*(0.0 if at == 0 or at in had else -cost for at, cost in enumerate(costs)), 0.0]
+    removals = [cost if at in had else 0.0 for at, cost in enumerate(costs)]
+    totals = _best_paths(arcs, entries, list(accumulate(removals, initial=0.0)))
     opened, closed = [NEVER] * (size + 1), [NEVER] * (size + 1)
-    top: list[tuple[float, Arc]] = []
-    for arc, before in forward.items():
-        total = before + backward.get(arc, NEVER)
-        if arc in rivals:
-            rivals[arc] = total
-            continue
-        top.append((total, arc))
-        opened[arc.end] = max(opened[arc.end], total)
-        for at in range(arc.start + 1, arc.end):
-            if total > closed[at]:
-                closed[at] = total
-    margins = [_difference(opened[at], closed[at]) for at in range(size)]
+    tops: list[tuple[float, Arc]] = []
+    misspelt: list[tuple[int, int, float]] = []
+    for start, (some, scores) in enumerate(zip(arcs, totals, strict=True)):
+        top = NEVER, (0, "", 0.0, 0.0)
+        rival = rivals.get(start)
+        for arc, total in zip(some, scores, strict=True):
+            end = arc[0]
+            if arc is rival:
+                misspelt.append((start, end, total))
+                continue
+            if total > opened[end]:
+                opened[end] = total
+            for at in range(start + 1, end):
+                if total > closed[at]:
+                    closed[at] = total
+            top = max(top, (total, arc))
+        tops.append(top)
+    margins = [_difference(*pair) for pair in zip(opened[:size], closed, strict=False)]
     margins[0] = 0.0
-    best = max((total for total, _ in top), default=NEVER)
-    typos = {arc.start: max(-20.0, total - best) for arc, total in rivals.items()}
-    words = _path(top)
+    words = _path(tops)
     bounds = frozenset(accumulate(map(len, words), initial=0))
+    typos = {at: _difference(total, opened[at]) for start, end, total in misspelt for at in range(start + 1, end)}
     return Reading(margins, words, bounds, typos)
 
 
-def _entries(letters: str, had: Collection[int], penalty: float) -> list[float]:
-    """What it costs to begin a word here. A change of case inside a token invites a space."""
-    costs = [-penalty] * (len(letters) + 1)
+def penalties(letters: str, had: Collection[int], insert: float = INSERT, delete: float = DELETE) -> list[float]:
+    """The usual costs: the same everywhere, but that a change of case inside a token invites a space."""
+    costs = [insert] * len(letters)
     for at in range(1, len(letters)):
         before, here = letters[at - 1], letters[at]
         if here.isupper() and before.islower():
-            costs[at] = -penalty / 2
-        elif here.islower() and before.isupper() and letters[max(0, at - 2) : at].isupper() and at > 1:
+            costs[at] = insert / 2
+        elif here.islower() and at > 1 and letters[at - 2 : at].isupper():
             costs[at] = 0.0
-    for at in (0, *had):
-        costs[at] = 0.0
+    for at in had:
+        costs[at] = delete
     return costs
 
 
@@ -103,59 +109,34 @@ def _difference(opened: float, closed: float) -> float:
     return 20.0 if closed <= NEVER / 2 else max(-20.0, min(20.0, opened - closed))
 
 
-def _path(totals: list[tuple[float, Arc]]) -> list[str]:
+def _path(tops: list[tuple[float, Arc]]) -> list[str]:
     """The words of the best path: from each start the arc that lies on the best whole."""
-    best: dict[int, tuple[float, Arc]] = {}
-    for entry in totals:
-        if entry > best.get(entry[1].start, (NEVER, entry[1])):
-            best[entry[1].start] = entry
     words, at = [], 0
-    while at in best:
-        arc = best[at][1]
-        words.append(arc.word)
-        at = arc.end
+    while at < len(tops) and tops[at][0] > NEVER / 2:
+        at, word, _, _ = tops[at][1]
+        words.append(word)
     return words
 
 
-def _arcs(letters: str, bounds: list[int], names: Mapping[str, int]) -> tuple[list[list[Arc]], dict[Arc, float]]:
-    """Arcs by their start. Pieces must be words; only a whole token may stay unknown or be a misspelling."""
+def _arcs(letters: str, bounds: list[int], names: Mapping[str, int]) -> tuple[list[list[Arc]], dict[int, Arc]]:
+    """Arcs by their start, and those that are misspellings. Only a whole token may stay unknown or be misspelt."""
     lower = _lower(letters).translate(STRAIGHT)
     size = len(letters)
-    arcs: list[list[Arc]] = [[] for _ in range(size + 1)]
-    bucket, stems = english().bucket, english().stems
-    whole = set(pairwise(bounds))
-    rivals: dict[Arc, float] = {}
-    for start in range(size):
-        here = arcs[start]
-        if lower[start] in "ai" or (start, start + 1) in whole:
-            score = english().log10(lower[start])
-            here.append(Arc(start, start + 1, lower[start], unknown(1) if score is None else score))
-        known = bucket(lower[start : start + 2])[0]
-        reach = LONGEST if lower[start : start + 4] in stems(lower[start : start + 2]) else 3
-        for end in range(start + 2, min(size, start + reach) + 1):
-            word = lower[start:end]
-            score = known.get(word)
-            named = names.get(word, 0) if names else 0
-            if named and (score is None or score < -5.5) and (named > 1 or (start, end) not in whole):
-                score = -5.5
-            if score is None and end - start > 3 and lower[end - 1] == "s" and lower[end - 2] == "'":
-                owner = known.get(word[:-2])
-                score = None if owner is None else owner - 1.0
-            if score is not None:
-                here.append(Arc(start, end, word, score))
-        if names and reach == 3:
-            _named(lower, start, size, names, here, whole)
-    for start, end in sorted(whole):
+    names = {name: count for name, count in names.items() if name in lower}
+    whole = dict(pairwise(bounds))
+    arcs = [_words_at(lower, start, whole.get(start, 0), names) for start in range(size)]
+    arcs.append([])
+    rivals: dict[int, Arc] = {}
+    for start, end in whole.items():
         word = lower[start:end]
         score = english().log10(word)
         if score is None or score < -5.5:
-            if not any(arc.end == end for arc in arcs[start]):
-                arcs[start].append(Arc(start, end, word, unknown(end - start)))
+            if not any(arc[0] == end for arc in arcs[start]):
+                arcs[start].append((end, word, unknown(end - start), 0.0))
             meant = misspelt(word)
             if meant is not None:
-                rival = Arc(start, end, meant[0], meant[1])
-                rivals[rival] = NEVER
-                arcs[start].append(rival)
+                rivals[start] = (end, *meant, MISSPELT)
+                arcs[start].append(rivals[start])
     _unknown_parts(letters, bounds, arcs)
     return arcs, rivals
 
@@ -165,20 +146,46 @@ def _lower(letters: str) -> str:
     return letters.replace("\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}", "I").lower()
 
 
-def _named(
-    lower: str, start: int, size: int, names: Mapping[str, int], here: list[Arc], whole: set[tuple[int, int]]
-) -> None:
-    """Names of the document that begin here, where the lexicon has no word that begins so."""
-    for end in range(start + 4, min(size, start + LONGEST) + 1):
+def _words_at(lower: str, start: int, whole: int, names: Mapping[str, int]) -> list[Arc]:
+    """The words that begin here; `whole` is where the token ends that begins here, if one does."""
+    here: list[Arc] = []
+    first = lower[start]
+    if first in "ai" or whole == start + 1:
+        score = english().log10(first)
+        here.append((start + 1, first, unknown(1) if score is None else score, 0.0))
+    two = lower[start : start + 2]
+    known = english().bucket(two)[0]
+    far = english().stems(two).get(lower[start : start + 4], 0)
+    last = min(len(lower), start + (far + 2 if far else 3))
+    for end in range(start + 2, last + 1):
         word = lower[start:end]
-        if word in names and (names[word] > 1 or (start, end) not in whole):
-            here.append(Arc(start, end, word, -5.5))
+        score = known.get(word)
+        if score is not None and score < LEAST.get(end - start, NEVER) and end != whole:
+            score = None
+        if score is None and word[-1] == "s" and word[-2] == "'" and end - start > 3:
+            owner = known.get(word[:-2])
+            score = None if owner is None else owner - 1.0
+        if score is not None:
+            here.append((end, word, score, 0.0))
+    if names:
+        _named(lower, start, whole, names, here)
+    return here
+
+
+def _named(lower: str, start: int, whole: int, names: Mapping[str, int], here: list[Arc]) -> None:
+    """Names of the document that begin here, where the lexicon hardly knows them."""
+    for end in range(start + 3, min(len(lower), start + LONGEST) + 1):
+        word = lower[start:end]
+        if word in names and (names[word] > 1 or end != whole):
+            here[:] = [arc for arc in here if arc[0] != end or arc[2] >= -5.5]
+            if all(arc[0] != end for arc in here):
+                here.append((end, word, -5.5, 0.0))
 
 
 def _lone_letters(letters: str, arcs: list[list[Arc]]) -> None:
     for start, char in enumerate(_lower(letters)):
-        if not any(arc.end == start + 1 for arc in arcs[start]):
-            arcs[start].append(Arc(start, start + 1, char, -6.5))
+        if not any(arc[0] == start + 1 for arc in arcs[start]):
+            arcs[start].append((start + 1, char, -6.5, 0.0))
 
 
 def _unknown_parts(letters: str, bounds: list[int], arcs: list[list[Arc]]) -> None:
@@ -186,15 +193,16 @@ def _unknown_parts(letters: str, bounds: list[int], arcs: list[list[Arc]]) -> No
     for start, end in pairwise(bounds):
         if end - start < 6 or end - start > 40:
             continue
-        long = {arc.end for arc in arcs[start] if arc.end - start >= 5 and arc.score > -5.0 and end - arc.end >= 6}
+        long = {to for to, _, score, _ in arcs[start] if to - start >= 5 and score > -5.0 and end - to >= 6}
         for at in range(start + 2, end - 3):
             capital = letters[at].isupper() and letters[at - 1].islower()
-            if (capital or at in long) and not any(arc.end == end for arc in arcs[at]):
-                arcs[at].append(Arc(at, end, letters[at:end].lower(), unknown(end - at)))
+            if (capital or at in long) and not any(arc[0] == end for arc in arcs[at]):
+                arcs[at].append((end, _lower(letters[at:end]), unknown(end - at), 0.0))
         if letters[start].isupper():
+            ends = {arc[0] for arc in arcs[start]}
             for at in range(start + 4, min(end - 1, start + 14)):
-                if not any(arc.end == at for arc in arcs[start]):
-                    arcs[start].append(Arc(start, at, letters[start:at].lower(), unknown(at - start)))
+                if at not in ends:
+                    arcs[start].append((at, _lower(letters[start:at]), unknown(at - start), 0.0))
 
 
 def unknown(length: int) -> float:
@@ -204,15 +212,15 @@ def unknown(length: int) -> float:
 
 @lru_cache(maxsize=20_000)
 def misspelt(word: str) -> tuple[str, float] | None:
-    """The commonest checked word one letter away, with its score as a misspelling."""
+    """The commonest checked word one letter away, and how common it is."""
     if not 5 <= len(word) <= 16 or not word.isascii() or not word.isalpha():
         return None
     best: tuple[str, float] | None = None
     for start, others in _neighbours(word).items():
         frequent = english().frequent(start)
         for other in others & frequent.keys():
-            if best is None or (frequent[other] - 3.0, other) > (best[1], best[0]):
-                best = other, frequent[other] - 3.0
+            if best is None or (frequent[other], other) > (best[1], best[0]):
+                best = other, frequent[other]
     return best
 
 
@@ -231,44 +239,45 @@ def _neighbours(word: str) -> dict[str, set[str]]:
     return groups
 
 
-def _best_paths(
-    arcs: list[list[Arc]], had: frozenset[int], entries: list[float], delete: float
-) -> tuple[dict[Arc, float], dict[Arc, float]]:
-    """For every arc that a good path uses: the best score up to and with it, and the best score behind it."""
+@lru_cache(maxsize=20_000)
+def _as_first(word: str) -> tuple[Mapping[str, float], float | None]:
+    """What stands behind this word, and how common it is itself."""
+    return english().followers(word), english().log10(word)
+
+
+def _best_paths(arcs: list[list[Arc]], entries: list[float], removals: list[float]) -> list[list[float]]:
+    """For every arc the score of the best whole reading that uses it."""
     size = len(arcs) - 1
-    followers = english().followers
-    log10 = english().log10
-    forward: dict[Arc, float] = {}
-    ending: list[list[tuple[float, Arc]]] = [[] for _ in range(size + 1)]
-    links: list[tuple[Arc, Arc, float]] = []
-    removed = _prefix(had, size)
-    for start in range(size):
-        if start and not ending[start]:
-            continue
+    forward: list[float] = []
+    links: list[list[tuple[int, float]]] = []
+    ending: list[list[tuple[float, int, str]]] = [[] for _ in range(size + 1)]
+    ending[0].append((0.0, -1, ""))
+    for start, some in enumerate(arcs):
         before = sorted(ending[start], reverse=True)[:BEAM]
-        contexts = [(total, arc, followers(arc.word), log10(arc.word)) for total, arc in before]
-        for arc in arcs[start]:
-            own = entries[start] - delete * (removed[arc.end] - removed[start + 1])
-            total = own + arc.score if not start else NEVER
+        contexts = [(total, last, *_as_first(word)) for total, last, word in before] if some else []
+        entry = entries[start] + removals[min(start + 1, size)]
+        for end, word, score, fee in some:
+            own = entry - removals[end] + fee
+            total = NEVER
+            mine = []
             for earlier, last, listed, rarity in contexts:
-                pair = listed.get(arc.word)
-                step = own + (arc.score if pair is None or rarity is None else max(arc.score, pair - rarity))
-                links.append((last, arc, step))
-                total = max(total, earlier + step)
-            if total > NEVER:
-                forward[arc] = total
-                ending[arc.end].append((total, arc))
-    backward = {arc: 0.0 for _, arc in ending[size]}
-    for last, arc, step in reversed(links):
-        behind = backward.get(arc)
-        if behind is not None and behind + step > backward.get(last, NEVER):
-            backward[last] = behind + step
-    return forward, backward
-
-
-def _prefix(had: frozenset[int], size: int) -> list[int]:
-    """How many of the original spaces stand before each position, itself left out."""
-    counts = [0] * (size + 2)
-    for at in range(size + 1):
-        counts[at + 1] = counts[at] + (at in had)
-    return counts
+                pair = listed.get(word)
+                step = own + (score if pair is None or rarity is None or pair - rarity < score else pair - rarity)
+                mine.append((last, step))
+                if earlier + step > total:
+                    total = earlier + step
+            if mine:
+                ending[end].append((total, len(forward), word))
+            forward.append(total)
+            links.append(mine)
+    backward = [NEVER] * (len(forward) + 1)
+    for _, last, _ in ending[size]:
+        backward[last] = 0.0
+    for arc in range(len(forward) - 1, -1, -1):
+        behind = backward[arc]
+        if behind > NEVER / 2:
+            for last, step in links[arc]:
+                if behind + step > backward[last]:
+                    backward[last] = behind + step
+    whole = iter(map(sum, zip(forward, backward, strict=False)))
+    return [[next(whole) for _ in some] for some in arcs]

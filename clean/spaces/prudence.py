@@ -60,7 +60,10 @@ def prudent(
     for op in ops.values():
         if op.at == op.end:
             tokens.setdefault(reach[op.at], []).append(op)
-    doubtful = {span for span, parts in tokens.items() if _may_be_right(string, span, parts)}
+    joined = {op.end for op in ops.values() if op.at < op.end and op.confidence >= edit_at}
+    doubtful = {
+        span for span, parts in tokens.items() if span[0] not in joined and _may_be_right(string, span, parts)
+    }
     witnesses = {
         string[slice(*span)].lower()
         for span, parts in tokens.items()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from typing import Any, NamedTuple
 
 from clean.edit import Edit, Finding
+from clean.spacenet import load as network
 from clean.spaces import gate, judge
 from clean.spaces.around import Op, contextual
-from clean.spaces.evidence import Around, Candidate, candidates, look, weigh_damage
+from clean.spaces.evidence import Around, Candidate, candidates, weigh_damage
 from clean.spaces.knowledge import english
 from clean.spaces.prudence import prudent
 from clean.text import Line, Text
@@ -45,15 +45,10 @@ def repairs(text: Text, options: Options) -> Iterator[Edit | Finding]:
     """Edits and findings of one text."""
     ops: dict[int, Op] = {}
     for piece, found in examine(text, options, ops):
-        for op in _decide(piece, found):
+        for op in _decide(piece, found, options):
             known = ops.get(op.at)
             certain = known is not None and known.confidence >= CERTAIN
-            if (
-                op.confidence >= options.report_at
-                and not certain
-                and _better(op, known)
-                and not _kept(text, op, options)
-            ):
+            if not certain and _better(op, known) and not _kept(text, op, options):
                 ops[op.at] = op
     reach = {op.at: _reach(text.string, op) for op in ops.values()}
     judged = prudent(text.string, ops, reach, options.edit_at, alone=options.thorough)
@@ -81,7 +76,7 @@ def examine(text: Text, options: Options, ops: dict[int, Op]) -> Iterator[tuple[
         _look(line, by_line.get(line.start, []), options, ops, pieces)
     ops.update((op.at, op._replace(confidence=0.5)) for op in list(ops.values()) if _name(text, op))
     if pieces:
-        yield from _evidence(pieces, Around(text, len(ops)), options.thorough)
+        yield from _evidence(pieces, Around(text, len(ops)))
 
 
 def _name(text: Text, op: Op) -> bool:
@@ -251,42 +246,23 @@ def _windows(line: Line, suspicious: list[tuple[int, int]]) -> Iterator[Piece]:
             yield Piece(line.start + low, line.string[low:high], inside)
 
 
-@cache
-def network() -> Any:
-    """The second voter, or None where it can't be loaded."""
-    from clean.spacenet import load
-
-    try:
-        return load()
-    except FileNotFoundError:
-        return None
-
-
-def _evidence(pieces: list[Piece], around: Around, thorough: bool) -> Iterator[tuple[Piece, list[Candidate]]]:
-    sights = [(piece, look(piece.string, around, piece.suspicious)) for piece in pieces]
-    if not thorough:
-        sights = [(piece, sight) for piece, sight in sights if sight.promising]
-    net = network() if sights else None
-    readings = net.read([piece.string for piece, _ in sights]) if net is not None else [None] * len(sights)
-    found = [candidates(sight, around, reading) for (_, sight), reading in zip(sights, readings, strict=True)]
+def _evidence(pieces: list[Piece], around: Around) -> Iterator[tuple[Piece, list[Candidate]]]:
+    readings = network().read([piece.string for piece in pieces])
+    found = [candidates(piece.string, around, reading) for piece, reading in zip(pieces, readings, strict=True)]
     weigh_damage(found, around)
-    yield from ((piece, some) for (piece, _), some in zip(sights, found, strict=True) if some)
+    yield from ((piece, some) for piece, some in zip(pieces, found, strict=True) if some)
 
 
-def _decide(piece: Piece, found: list[Candidate]) -> Iterator[Op]:
-    voted = "net" in found[0].features
+def _decide(piece: Piece, found: list[Candidate], options: Options) -> Iterator[Op]:
     for candidate in found:
-        model = judge.weights()[judge.model_of(candidate, voted)]
+        model = judge.weights()["insert" if candidate.inserts else "delete"]
         probability = judge.probability(candidate, model)
-        if probability >= 0.1:
+        if candidate.misspelt:
+            probability = min(probability, options.edit_at - 0.01)
+        if probability >= options.report_at:
             why: dict[str, Any] = {"reasons": judge.reasons(candidate, model)}
-            yield Op(
-                piece.start + candidate.at,
-                piece.start + candidate.end,
-                _rule(piece.string, candidate),
-                round(probability, 4),
-                why,
-            )
+            rule = _rule(piece.string, candidate)
+            yield Op(piece.start + candidate.at, piece.start + candidate.end, rule, round(probability, 4), why)
 
 
 def _rule(string: str, candidate: Candidate) -> str:

@@ -19,6 +19,10 @@ _CODE = re.compile(
 CODE_LINE = 300
 """Longer lines are prose, whatever they quote."""
 COMMON = -4.25
+DENSE = 12
+"""Characters to a token, in a line whose spaces are all lost."""
+_OURS = re.compile("the|of|and|was|with|for|isa|ing|tion")
+_THEIRS = re.compile("der|die|und|ein|sch|que|los|las|ció|het|een|van|gli|della|não|ção")
 
 
 def english_lines(text: Text, lines: Iterable[Line]) -> list[Line]:
@@ -32,6 +36,8 @@ def _code(string: str) -> bool:
 
 def _english(string: str, text: Text) -> bool:
     """By the line's own words where they are clear, else by the language of the line and of the text."""
+    if len(string) > 15 and len(string) > DENSE * (1 + string.count(" ")):
+        return _dense_english(string)
     words = [word.lower() for word in _WORD.findall(string[:2000])]
     small = sum(word in STOP_WORDS["en"] for word in words)
     strange = sum(not word.isascii() or word in _STRANGE for word in words)
@@ -42,6 +48,12 @@ def _english(string: str, text: Text) -> bool:
     if text.language not in ("en", "und"):
         return False
     return strange * 6 < len(words) or paragraph_language(string) in ("en", "und")
+
+
+def _dense_english(string: str) -> bool:
+    """Without spaces there are no small words to be seen, but their letters are."""
+    letters = string[:2000].lower()
+    return len(_OURS.findall(letters)) + 1 >= len(_THEIRS.findall(letters))
 
 
 def _strange_words() -> frozenset[str]:
