@@ -151,7 +151,10 @@ class Provenance:
     def restore(self, cleaned: str) -> bytes:
         """The original's bytes, BOM, line ends and undecodable bytes included."""
         original = self.restore_text(cleaned)
-        data = encode(original, self.raw["encoding"], self.raw["bom"], self.patches)
+        try:
+            data = encode(original, self.raw["encoding"], self.raw["bom"], self.patches)
+        except UnicodeError as error:
+            raise ProvenanceError(f"the original is not in the encoding that the log names: {error}") from error
         if hashlib.sha256(data).hexdigest() != self.raw["sha256"]:
             raise ProvenanceError("the restored bytes do not have the hash that the log gives for the original")
         return data
@@ -433,8 +436,11 @@ class Provenance:
         if signature(original) != dict(self.text):
             return ["the changes do not lead back to the original text"]
         problems = self._passes_that_differ(original)
-        if stage(original, self.changes, len(self.passes)) != cleaned:
-            problems.append("the passes do not lead to the cleaned text")
+        try:
+            if stage(original, self.changes, len(self.passes)) != cleaned:
+                problems.append("the passes do not lead to the cleaned text")
+        except ValueError as error:
+            problems.append(f"the steps of a change do not follow each other: {error}")
         if hashlib.sha256(data).hexdigest() != self.raw["sha256"]:
             problems.append("the restored bytes do not have the hash that the log gives for the original")
         return problems

@@ -6,7 +6,7 @@ import hashlib
 import json
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import ClassVar
 
 import pytest
@@ -193,3 +193,10 @@ def test_an_encoding_that_nobody_knows_is_no_log(encoding: str) -> None:
     forged = body + b'"log":"' + hashlib.sha256(body + b'"log":"').hexdigest().encode() + b'"}\n'
     with pytest.raises(ProvenanceError):
         Provenance.loads(forged)
+
+
+def test_steps_that_do_not_follow_each_other_are_reported() -> None:
+    log = Pipeline((("s", Swap()), ("t", Swap()))).run("banana").provenance
+    steps = log.changes[0].steps
+    broken = replace(log, changes=(replace(log.changes[0], steps=(replace(steps[0], before="x"),)), *log.changes[1:]))
+    assert broken.verify(log.apply("banana"))
