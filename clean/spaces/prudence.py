@@ -6,6 +6,7 @@ lost space it is nearly always a word. So these wait for company: two other toke
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
@@ -13,11 +14,17 @@ from clean.spaces.around import Op
 from clean.spaces.knowledge import FUNCTION, english
 
 COMPANY = 2
-COMPOUND, NAME = 0.4, 0.2
-"""What is left of the probability of a word that lacks company: a compound is reported, a name is not."""
+COMPOUND, NAME, LIST = 0.4, 0.2, 0.4
+"""What is left of the probability of a word that lacks company: a compound is reported, a name is not.
+
+So are words parted by a comma or a full stop alone (`ads,boilerplate`, `net.Socket`) in a text that shows nothing else.
+"""
 BEYOND = 0.98
 """Of lines read one by one, a joint between names so probable is made all the same."""
 _WITNESSES = frozenset(["split", "function-word", "possessive", "initials", "date", "number", "byline"])
+_BEHIND_MARKS = frozenset(["comma", "sentence"])
+_BEFORE = re.compile(r"([^\W\d_]+)[”\"’)\]]?[.!?,;][”\"’)\]]?$")
+_WORD = re.compile(r"[“\"‘(]?([^\W\d_]+)")
 _LEADS_IN = frozenset(["the", "of", "and", "from", "with", "for", "by", "to", "at", "that"])
 _IN_BRANDS = frozenset(
     [
@@ -61,16 +68,16 @@ def prudent(
         if op.at == op.end:
             tokens.setdefault(reach[op.at], []).append(op)
     joined = {op.end for op in ops.values() if op.at < op.end and op.confidence >= edit_at}
-    doubtful = {
-        span for span, parts in tokens.items() if span[0] not in joined and _may_be_right(string, span, parts)
-    }
+    doubtful = {span for span, parts in tokens.items() if span[0] not in joined and _may_be_right(string, span, parts)}
     witnesses = {
         string[slice(*span)].lower()
         for span, parts in tokens.items()
         if span not in doubtful and any(op.confidence >= 0.9 and op.rule in _WITNESSES for op in parts)
     }
     accompanied = len(witnesses) >= COMPANY
-    lowered = {
+    marks = [] if alone or witnesses else [op for op in ops.values() if op.rule in _BEHIND_MARKS]
+    lists = {op.at: LIST for op in marks if not any(_speaks(string, other.at) for other in marks)}
+    lowered = lists | {
         op.at: NAME if string[op.at].isupper() else COMPOUND
         for span in doubtful
         if not ((accompanied or alone) and _credible(string, span, tokens[span]))
@@ -81,6 +88,12 @@ def prudent(
         op._replace(confidence=min(op.confidence, lowered[op.at], edit_at - 0.01)) if op.at in lowered else op
         for op in sorted(ops.values())
     ]
+
+
+def _speaks(string: str, at: int) -> bool:
+    """Is there a small word on either side of this mark, as in sentences, but not in lists and code?"""
+    before, behind = _BEFORE.search(string, max(0, at - 24), at), _WORD.match(string, at)
+    return any(found is not None and found[1].lower() in FUNCTION for found in (before, behind))
 
 
 def _parts(string: str, span: tuple[int, int], ops: Iterable[Op]) -> list[str]:
