@@ -91,20 +91,16 @@ class Around:
     @cached_property
     def names(self) -> Mapping[str, int]:
         """Words with a capital that the lexicon hardly knows, lower-cased."""
-        names = {}
-        for word, count in self.text.words.items():
-            if word[0].isupper() and len(word) > 2:
-                level = rarity(word)
-                if level is None or level < -5.5:
-                    names[word.lower()] = count
-        return names
+        capitals = [(word, count) for word, count in self.text.words.items() if word[0].isupper() and len(word) > 2]
+        levels = ((word.lower(), count, rarity(word)) for word, count in capitals)
+        return {word: count for word, count, level in levels if level is None or level < -5.5}
 
     @cached_property
     def cores(self) -> Mapping[str, int]:
         """Tokens without the punctuation around them, and without a possessive's ending."""
         cores: dict[str, int] = {}
         for token, count in self.text.tokens.items():
-            core = core_of(token)
+            core = token if token.isalpha() else core_of(token)
             cores[core] = cores.get(core, 0) + count
         return cores
 

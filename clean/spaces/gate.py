@@ -67,7 +67,7 @@ def judge_token(token: str) -> Verdict | None:
         return None
     if token.isalpha() and token.isascii():
         if len(token) == 1:
-            return None if token in "aiAI" else Verdict((), False, token.islower(), "letter")
+            return None if token in ("a", "i", "A", "I") else Verdict((), False, token.islower(), "letter")
     elif protected(token):
         return None
     joints = tuple(inside(token))

@@ -58,7 +58,7 @@ def repairs(text: Text, options: Options) -> Iterator[Edit | Finding]:
 def examine(text: Text, options: Options, ops: dict[int, Op]) -> Iterator[tuple[Piece, list[Candidate]]]:
     """Puts what the rules are sure of into `ops`; yields the pieces to be judged, with their candidates."""
     odd = {token: verdict for token, verdict in gate.unsafe(text.tokens).items() if token not in options.keep}
-    hits = list(_hits(text.string, odd))
+    hits = list(_hits(text, odd))
     around = contextual(text, {verdict.calls for verdict in odd.values()})
     if not hits and not around and not options.thorough:
         return
@@ -100,8 +100,17 @@ class Hit(NamedTuple):
     verdict: gate.Verdict
 
 
-def _hits(string: str, odd: Mapping[str, gate.Verdict]) -> Iterator[Hit]:
-    """Where odd tokens stand, in the text's order; a fragment only where a neighbour would make it a word."""
+def _hits(text: Text, odd: Mapping[str, gate.Verdict]) -> Iterator[Hit]:
+    """Where odd tokens stand, in the text's order; a fragment only where a neighbour would make it a word.
+
+    In a text of another language every second word looks like a fragment.
+    """
+    string, fragments = text.string, text.language in ("en", "und")
+    odd = {
+        token: own
+        for token, own in odd.items()
+        if own.joints or (own.glued and not _repeated(text, token)) or (own.fragment and fragments)
+    }
     if len(odd) > FEW:
         found: Iterable[tuple[int, str]] = (
             (match.start(), match[0]) for match in _TOKEN.finditer(string) if match[0] in odd
@@ -109,9 +118,14 @@ def _hits(string: str, odd: Mapping[str, gate.Verdict]) -> Iterator[Hit]:
     else:
         found = sorted((start, token) for token in odd for start in _occurrences(string, token))
     for start, token in found:
-        verdict = odd[token]
-        if verdict.joints or verdict.glued or (verdict.fragment and _mends(string, start, start + len(token))):
-            yield Hit(start, start + len(token), verdict)
+        verdict, end = odd[token], start + len(token)
+        if verdict.joints or verdict.glued or _mends(string, start, end):
+            yield Hit(start, end, verdict)
+
+
+def _repeated(text: Text, token: str) -> bool:
+    """A word with a capital that stands again and again so (`WeWork`): a name, whatever its halves are."""
+    return text.tokens[token] >= NAMED and not token.islower()
 
 
 def _occurrences(string: str, token: str) -> Iterator[int]:
