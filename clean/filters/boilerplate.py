@@ -156,7 +156,9 @@ class Boilerplate:
         verdict = structure.in_page(rest) if freely else structure.in_article(rest)
         why = {"raw_page": verdict.proof} if verdict.proof else {}
         for at, p in verdict.lines.items():
-            yield places[at], Mark("structure", True, round(1 - p, 3), {"content": round(p, 3), **why})
+            sure = at not in verdict.doubtful
+            confidence = round(1 - p, 3) if sure else min(round(1 - p, 3), _UNSURE)
+            yield places[at], Mark("structure", sure, confidence, {"content": round(p, 3), **why})
 
     def _phrases(self, reading: Reading) -> Iterator[tuple[int, Mark]]:
         for at, hit in reading.crumbs.items():

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 
 _FENCES = ("```", "~~~")
 _BULLETS = ("- ", "* ", "+ ", "• ")
+_NO_END = frozenset(
+    {
+        *("&", "a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"),
+        *("da", "de", "del", "der", "des", "di", "die", "du", "e", "et", "la", "le", "par", "por", "und", "von", "y"),
+    }
+)
+"""Words that end no sentence, in the languages whose copyright lines are known best."""
 
 
 def judged(reading: Reading, found: dict[int, Crumb]) -> dict[int, Crumb]:
@@ -24,7 +31,7 @@ def judged(reading: Reading, found: dict[int, Crumb]) -> dict[int, Crumb]:
     """
     lines = reading.lines
     fenced = _fenced(reading)
-    found = {place: hit for place, hit in found.items() if place not in fenced}
+    found = {place: hit for place, hit in found.items() if place not in fenced and not _goes_on(lines, place, hit)}
     alone = {place: hit for place, hit in found.items() if _alone(lines, place)}
     if len(alone) < len(found) and reading.shape is Shape.WRAPPED:
         found = alone
@@ -33,6 +40,14 @@ def judged(reading: Reading, found: dict[int, Crumb]) -> dict[int, Crumb]:
         for place, heading in related.titles(lines, reading.solid, found):
             found.setdefault(place, Crumb("ads", "related-list", True, heading))
     return found
+
+
+def _goes_on(lines: Sequence[Line], place: int, hit: Crumb) -> bool:
+    """Is it a copyright line whose sentence is finished by the line below? The names of a notice often stand there."""
+    if hit.rule != "copyright" or place + 1 == len(lines) or lines[place + 1].blank:
+        return False
+    written = lines[place].string.rstrip()
+    return written.endswith(",") or written.rsplit(None, 1)[-1].casefold() in _NO_END
 
 
 def _with_company(found: dict[int, Crumb], solid: list[int], lines: Sequence[Line]) -> dict[int, Crumb]:

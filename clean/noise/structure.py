@@ -3,13 +3,15 @@
 Two regimes. A *raw page* (navigation and all) proves itself: many crumb lines, or many lines that the model
 finds impossible. There a line goes when it is more likely not the text's; in languages that the model has
 not learned from, when it is unlikely. In an *extracted* text there is little to gain and much to lose: a line
-goes only as one of several short labels in a row that are all but impossible.
+goes only as one of many short labels in a row that are all but impossible, where one of them is known furniture:
+the dishes of a review look like a menu, too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -36,10 +38,14 @@ _LABELS = re.compile(b"[\1\2]+")
 
 
 class Verdict(NamedTuple):
-    """Lines that are not the text's, each with P(it is); and how many lines proved the page raw (0: none did)."""
+    """Lines that are not the text's, each with P(it is); and how many lines proved the page raw (0: none did).
+
+    `doubtful`: those of them that nothing but their form speaks against.
+    """
 
     lines: Mapping[int, float]
     proof: int
+    doubtful: Collection[int] = ()
 
 
 def in_page(reading: Reading) -> Verdict:
@@ -73,7 +79,20 @@ def in_article(reading: Reading) -> Verdict:
     if not rows or len(rows) > _LONGEST_MENU:
         return Verdict({}, 0)
     low = _impossible(reading, rows)
-    return Verdict({reading.solid[at]: p for at, p in low.items() if _flanked(at, low)}, 0)
+    found = {at: p for at, p in low.items() if _flanked(at, low)}
+    doubtful = {reading.solid[at] for block in _blocks(found) if not _menu(block, reading) for at in block}
+    return Verdict({reading.solid[at]: p for at, p in found.items()}, 0, doubtful)
+
+
+def _blocks(rows: Iterable[int]) -> Iterator[list[int]]:
+    """Rows, in order, by those that follow one another."""
+    for _, block in groupby(enumerate(rows), lambda pair: pair[1] - pair[0]):
+        yield [at for _, at in block]
+
+
+def _menu(block: Sequence[int], reading: Reading) -> bool:
+    """As many lines as prove a raw page, and below the first, which may be a heading, one that is a crumb."""
+    return len(block) >= RAW and any(reading.solid[at] in reading.crumbs for at in block[1:])
 
 
 def _impossible(reading: Reading, rows: Sequence[int]) -> dict[int, float]:
