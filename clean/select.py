@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -59,6 +60,23 @@ def rule_matches(pattern: str) -> Callable[[str], bool]:
     if any(sign in pattern for sign in "*?["):
         return lambda rule: fnmatchcase(rule, pattern)
     return lambda rule: rule == pattern
+
+
+def refuse_unknown(patterns: Iterable[str], rules: Iterable[str]) -> None:
+    """Raises SelectError for the first pattern that matches none of these rules, naming what may have been meant."""
+    rules = list(rules)
+    for pattern in patterns:
+        if not any(map(rule_matches(pattern), rules)):
+            near = _near(pattern, rules)
+            meant = f"did you mean {' or '.join(near)}?" if near else "`clean rules` lists them"
+            raise SelectError(f"there is no filter or rule {pattern!r}; {meant}")
+
+
+def _near(pattern: str, rules: Sequence[str]) -> list[str]:
+    """Filters and rules with a name like this; `share-bar` is taken for the last part of one, too."""
+    own = [rule for rule in rules if rule.partition("/")[2] == pattern]
+    filters = dict.fromkeys(rule.partition("/")[0] for rule in rules)
+    return (own or get_close_matches(pattern, [*filters, *rules], 3))[:3]
 
 
 def selector(

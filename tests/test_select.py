@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clean.changes import Change, Step
-from clean.select import SelectError, condition, rule_matches, selector
+from clean.select import SelectError, condition, refuse_unknown, rule_matches, selector
 from tests.verbs import CHAIN, TEXT
 
 CHANGE = Change(7, 40, "ayear", "A YEAR", ())
@@ -99,3 +99,11 @@ def test_from_python() -> None:
     span = log.to_cleaned(road.start, road.end)
     assert log.apply(TEXT)[slice(*span)] == "long ROAD"
     assert log.to_original(*span) == (road.start, road.end)
+
+
+def test_a_name_that_matches_no_rule_is_refused_with_those_like_it() -> None:
+    rules = ["ads/line", "ads/share-bar", "unicode/zero-width"]
+    refuse_unknown(["ads", "ads/*", "unicode/zero-width", "*/line"], rules)
+    for name, said in (("adds", "did you mean ads"), ("line", "did you mean ads/line"), ("xyz", "clean rules")):
+        with pytest.raises(SelectError, match=said):
+            refuse_unknown(["ads", name], rules)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import click
@@ -22,7 +22,7 @@ from clean.report.escape import clipped, contrasted, visible
 from clean.report.listing import arrow
 from clean.report.paint import Paint
 from clean.report.places import Places
-from clean.select import rule_matches
+from clean.select import refuse_unknown, rule_matches
 
 FORMATS = ("concise", "full", "json", "github", "sarif")
 
@@ -95,6 +95,7 @@ def command(
     Folders are searched for text files. Exit code 1 if there is anything to report.
     """
     pipeline = common.pipeline(**chain)  # type: ignore[arg-type]
+    _refuse_unknown([*common.names(select), *common.names(ignore)])
     wanted = _wanted(common.names(select), common.names(ignore))
     paint = Paint(common.use_color(color))
     reports: list[Report] = []
@@ -113,6 +114,14 @@ def command(
     if style == "sarif":
         _sarif(reports)
     return worst or int(bool(found) and not exit_zero)
+
+
+def _refuse_unknown(patterns: Sequence[str]) -> None:
+    """A misspelt rule would report nothing, and pass. Rules of filters that don't run here are known, too."""
+    if patterns:
+        from clean import registry
+
+        refuse_unknown(patterns, [f"{name}/{rule}" for name in registry.names() for rule in registry.kind(name).rules])
 
 
 def _wanted(select: list[str], ignore: list[str]) -> Callable[[str], bool]:
@@ -141,6 +150,7 @@ def _texts(paths: Iterable[str]) -> Iterator[tuple[str, bool]]:
 
 
 def _checked(path: str, pipeline: Pipeline, wanted: Callable[[str], bool]) -> Report:
+    common.refuse_own(path)
     source = files.read(path)
     try:
         result = pipeline.run(decode(source.data), id=path)
