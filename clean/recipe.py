@@ -91,7 +91,7 @@ def _read(recipe: str) -> tuple[str, dict[str, Any], Path]:
         try:
             text = path.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise RecipeError(f"the recipe {recipe!r} can't be read: {error}") from error
+            raise RecipeError(f"the recipe {recipe!r} can't be read: {_reason(error)}") from error
         name, home = path.stem, path.parent
     else:
         raise RecipeError(f"there is no recipe {recipe!r}; there are {', '.join(names())}, or give a .toml file")
@@ -105,6 +105,13 @@ def _read(recipe: str) -> tuple[str, dict[str, Any], Path]:
     if wrong := _mistyped(table):
         raise RecipeError(f"the recipe {recipe!r}: {wrong}")
     return name, table, home
+
+
+def _reason(error: OSError | UnicodeDecodeError) -> str:
+    """In plain words, without the number of the error and without the name, which has been said."""
+    if isinstance(error, UnicodeDecodeError):
+        return f"it is not UTF-8 ({error.reason})"
+    return (error.strerror or str(error)).lower()
 
 
 def _mistyped(table: Mapping[str, Any]) -> str:
@@ -173,7 +180,7 @@ def _rows(label: str, path: Path) -> list[str]:
             raise RecipeError(f"{label}: the list {str(path)!r} is larger than {LIST_BYTES // 1_000_000} MB; not read")
         lines = data.decode("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise RecipeError(f"{label}: the list {str(path)!r} can't be read: {error}") from error
+        raise RecipeError(f"{label}: the list {str(path)!r} can't be read: {_reason(error)}") from error
     return [line[1:] if _ESCAPED.match(line) else line for line in lines if line.strip() and not line.startswith("#")]
 
 

@@ -116,6 +116,7 @@ def test_colour_is_for_terminals(bad: Path) -> None:
     [
         (["no-such-file.txt"], "no-such-file.txt: no such file or directory"),
         (["."], "is a folder"),
+        (["--recipe", "nonsense.toml"], "'nonsense.toml' can't be read: no such file or directory"),
         (["--recipe", "nonsense"], "there is no recipe 'nonsense'; there are default"),
         (["--only", "nonsense"], "there is no filter 'nonsense'; there are"),
         (["--set", "unicode.nonsense=1"], "no option 'nonsense'; it has"),
@@ -140,6 +141,60 @@ def test_a_misspelt_verb_is_not_taken_for_a_file(bad: Path) -> None:
     run = clean("dif", bad)
     assert (run.returncode, run.stdout) == (2, b"")
     assert b"did you mean `clean diff`?" in run.stderr
+
+
+def test_several_files_are_not_written_to_what_looks_like_a_file(bad: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text(GOOD)
+    run = clean("-o", tmp_path / "one.txt", bad, other)
+    assert (run.returncode, run.stderr.count(b"\n")) == (2, 1)
+    assert b"several files need a folder" in run.stderr
+    assert b"one.txt/" in run.stderr
+    assert not (tmp_path / "one.txt").exists()
+    (tmp_path / "one").write_text("mine")
+    assert b"one is a file" in clean("-o", tmp_path / "one", bad, other).stderr
+    assert (tmp_path / "one").read_text() == "mine"
+    for folder in ("new", "v1.2/"):
+        assert clean("-o", f"{tmp_path}/{folder}", bad, other).returncode == 0
+        assert (tmp_path / folder / "other.txt").exists()
+
+
+def test_a_log_left_beside_a_new_text_is_told_of(bad: Path, tmp_path: Path) -> None:
+    out = tmp_path / "o/"
+    assert clean(bad, "-o", f"{out}/", "--log").stderr == b""
+    assert clean(bad, "-o", f"{out}/").stderr == b""
+    bad.write_text(f"Another te\N{ZERO WIDTH SPACE}xt. {END}", "utf-8")
+    run = clean(bad, "-o", f"{out}/")
+    assert (run.returncode, run.stderr.count(b"\n")) == (0, 1)
+    assert b"no longer fits; --log writes one that does" in run.stderr
+    assert clean(bad, "-o", f"{out}/", "-q").stderr == b""
+    stale = clean("diff", out / "bad.txt")
+    assert stale.returncode == 2
+    assert b"`clean log " in stale.stderr
+    assert b"with --log" in stale.stderr
+    assert clean("log", f"{out}/bad.txt.prov.jsonl").returncode == 0
+    assert clean(bad, "-o", f"{out}/", "--log").stderr == b""
+
+
+def test_a_log_left_beside_a_text_written_in_place_is_told_of(bad: Path) -> None:
+    assert clean(bad, "-w", "--log").stderr == b""
+    bad.write_text(f"Another te\N{ZERO WIDTH SPACE}xt. {END}", "utf-8")
+    assert b"move it away and give --log" in clean(bad, "-w").stderr
+
+
+def test_what_clean_keeps_beside_texts_is_not_cleaned(bad: Path) -> None:
+    clean(bad, "-w", "--log")
+    log = Path(f"{bad}.prov.jsonl")
+    held = log.read_bytes()
+    for verb in ([], ["check"]):
+        run = clean(*verb, log)
+        assert (run.returncode, run.stdout) == (2, b"")
+        assert b"is a log that clean wrote" in run.stderr
+    assert clean(log, "-w").returncode == 2
+    assert log.read_bytes() == held
+    decisions = Path(f"{bad}.decisions.jsonl")
+    decisions.write_text("{}\n")
+    assert b"holds a reviewer's decisions" in clean(decisions).stderr
 
 
 def test_the_input_is_only_overwritten_on_purpose(bad: Path) -> None:

@@ -614,6 +614,60 @@ def test_check_selects_ignores_and_walks_folders(shell: Shell, tmp_path: Path) -
     assert shell("check", tmp_path / "missing")[0] == 2
 
 
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("nope", "`clean rules` lists them"),
+        ("unicode/*,ads/sharebar", "'ads/sharebar'; did you mean ads/share-bar"),
+        ("share-bar", "did you mean ads/share-bar?"),
+        ("truncated", "did you mean truncation"),
+        ("nope/*", "'nope/*'"),
+    ],
+)
+def test_check_refuses_what_is_no_rule(shell: Shell, tmp_path: Path, option: str, name: str, said: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(BAD)
+    code, out, err = shell("check", path, "--only", "unicode", option, name)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "there is no filter or rule" in err
+    assert said in err
+
+
+def test_a_corpus_run_is_pointed_to_where_a_log_is_looked_for(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    written(tmp_path / "in")
+    run = tmp_path / "run"
+    code, _, err = shell("corpus", tmp_path / "in", run, "--only", "unicode", "--log-format", "jsonl")
+    assert code == 0
+    assert f"clean: {tmp_path / 'in'}: 1 log of clean (*.prov.jsonl) left out\n" in err
+    assert not (run / "clean" / "a.txt.prov.jsonl").exists()
+    text = run / "clean" / "a.txt"
+    for arguments in (
+        ["verify", run],
+        ["verify", run / "clean"],
+        ["verify", text],
+        ["diff", text],
+        ["why", f"{text}:1:1"],
+    ):
+        code, out, err = shell(*arguments)
+        assert (code, out) == (2, "")
+        assert f"{run}/changes/, `clean query {run} SQL`, `clean report {run}`" in err
+    assert "is a folder; give its files\n" in shell("verify", tmp_path / "in")[2]
+
+
+def test_a_quiet_corpus_run_says_why_it_failed(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
+    (tmp_path / "in" / "b.txt").write_text(BAD)
+    code, out, err = shell(
+        "corpus", tmp_path / "in", tmp_path / "run", "--only", "unicode", "--log-format", "jsonl", "-q"
+    )
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "1 document in quarantine" in err
+    assert "a.txt" in err
+
+
 def test_query(shell: Shell, tmp_path: Path) -> None:
     pytest.importorskip("duckdb", reason="DuckDB is not installed")
     path, _ = written(tmp_path)

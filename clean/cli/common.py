@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,21 +35,55 @@ def load_pair(path: str, log_path: str | None = None) -> Pair:
 
     Raises CleanError when there is no log, it is damaged, or it describes another text.
     """
+    if os.path.isdir(path):
+        raise CleanError(f"{path}: {of_corpus(path) or 'is a folder; give its files'}")
     read = files.read(path)
     text = cleaned_text(read)
     tried = [log_path] if log_path else files.candidates(path)
     if not tried:
-        raise CleanError(f"{read.name}: there is no log beside it ({files.log_path(path)}); say where with --log")
+        missing = f"there is no log beside it ({files.log_path(path)}); say where with --log"
+        raise CleanError(f"{read.name}: {of_corpus(path) or missing}")
     problems = []
     for candidate in tried:
         try:
-            log = load_log(candidate)
-            return Pair(read, text, log if log.redacted else log.bind(text), candidate)
+            return Pair(read, text, _bound(load_log(candidate), text, candidate), candidate)
         except ProvenanceError as error:
             problems.append(CleanError(f"{candidate}: {error}"))
         except CleanError as error:
             problems.append(error)
     raise problems[0]
+
+
+def _bound(log: Provenance, text: str, path: str) -> Provenance:
+    """The log holding the original that comes out of this text. Of a redacted one none does."""
+    if log.redacted:
+        return log
+    if not log.signed(text):
+        raise ProvenanceError(
+            "this is not the text that the log describes: its hash differs; "
+            f"`clean log {path}` still lists what was done then; for one that fits, clean the original again with --log"
+        )
+    return log.bind(text)
+
+
+def of_corpus(path: str) -> str | None:
+    """What to say of a file or folder that a corpus run wrote, a few folders up: it has no logs, but tables."""
+    above = path if os.path.isdir(path) else os.path.dirname(path)
+    for _ in range(_DEEPEST):
+        if os.path.isfile(os.path.join(above, "manifest.json")) and os.path.isdir(os.path.join(above, "clean")):
+            run = os.path.normpath(above)
+            ways = f"`clean query {run} SQL`, `clean report {run}`"
+            return f"belongs to a corpus run, which keeps tables, not logs: {os.path.join(run, 'changes', '')}, {ways}"
+        above = os.path.join(above, os.pardir)
+    return None
+
+
+def refuse_own(path: str) -> None:
+    """Raises CleanError for a file that `clean` keeps beside texts: cleaning it can only have been a slip."""
+    if files.is_log(path):
+        raise CleanError(f"{path}: is a log that clean wrote, not a text; `clean log {path}` shows it")
+    if path.endswith(files.DECISIONS_SUFFIX):
+        raise CleanError(f"{path}: holds a reviewer's decisions, not a text")
 
 
 def log_of(path: str, log_path: str | None = None) -> tuple[Provenance, str | None]:
@@ -60,6 +95,8 @@ def log_of(path: str, log_path: str | None = None) -> tuple[Provenance, str | No
 
 
 LOG_ENDINGS = (".jsonl", ".jsonl.zst")
+_DEEPEST = 8
+"""Folders up that are searched for the manifest of a corpus run."""
 
 
 def load_log(path: str) -> Provenance:

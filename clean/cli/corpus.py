@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -15,7 +16,9 @@ from clean.cli.entry import DONE, FAILED
 from clean.corpus.job import Job, Rejection
 from clean.corpus.run import Summary, Watch, run
 from clean.corpus.shards import Shard, size
+from clean.corpus.storage import is_url, walk
 from clean.corpus.work import Done
+from clean.formats.files import is_log
 from clean.report.escape import clipped, visible
 
 HELP = """\b
@@ -67,10 +70,14 @@ def command(source: str, folder: str, **options: Any) -> int:
     job = _job(options)
     _need_pyarrow(job)
     begin = time.monotonic()
+    if not options["quiet"]:
+        _tell_of_logs(source)
     with _progress(quiet=options["quiet"]) as watch:
         summary = _run(options["engine"], source, folder, job, options["workers"], watch)
     if not options["quiet"]:
         _say(summary, chain.name, time.monotonic() - begin)
+    elif summary.quarantined:
+        common.report(_quarantined(summary, folder))
     return FAILED if summary.quarantined or summary.failed else DONE
 
 
@@ -162,6 +169,21 @@ class _Progress(_Quiet, AbstractContextManager["_Progress"]):
 
 def _progress(*, quiet: bool) -> AbstractContextManager[_Quiet]:
     return _Progress() if sys.stderr.isatty() and not quiet else nullcontext(_Quiet())
+
+
+def _tell_of_logs(source: str) -> None:
+    """Logs beside the texts end in .jsonl, too, and are left out."""
+    count = 0 if is_url(source) else sum(is_log(name) for _, name in walk(source))
+    if count:
+        common.report(f"clean: {source}: {count} log{'s' * (count != 1)} of clean (*.prov.jsonl) left out")
+
+
+def _quarantined(summary: Summary, folder: str) -> str:
+    """Why the exit code is what it is; shards that could not be read were named one by one."""
+    count = summary.quarantined
+    why = f", the first: {summary.complaints[0]}" if summary.complaints else ""
+    place = os.path.join(folder, "quarantine", "")
+    return f"clean: {count} document{'s' * (count != 1)} in quarantine, unmodified, in {place}{why}"
 
 
 def _say(summary: Summary, recipe: str, seconds: float) -> None:

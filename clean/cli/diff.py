@@ -42,7 +42,7 @@ def command(path: str, other: str | None, log_path: str | None, style: str, widt
     from clean.report import diff
 
     painted = common.use_color(color)
-    if other is not None and other.endswith((files.LOG_SUFFIX, f"{files.LOG_SUFFIX}.zst")) and not log_path:
+    if other is not None and files.is_log(other) and not log_path:
         other, log_path = None, other  # `clean diff page*` finds a text and its log
     if other is not None:
         if log_path:

@@ -153,6 +153,7 @@ def _refuse_contradictions(paths: Sequence[str], options: dict[str, Any]) -> Non
     if options["in_place"] and options["output"]:
         raise click.UsageError("-w writes in place, -o elsewhere: give one of them")
     _refuse_misspelt_verb(paths)
+    _refuse_one_for_several(paths, options["output"])
     log = options["log"]
     if log and not options["jsonl"] and not log.endswith((".jsonl", ".jsonl.zst", "/")) and not os.path.isdir(log):
         raise click.UsageError(
@@ -170,6 +171,16 @@ def _refuse_contradictions(paths: Sequence[str], options: dict[str, Any]) -> Non
         raise click.UsageError("--log needs a path when the text goes to standard output: --log FILE.prov.jsonl")
     if log and len(paths) > 1 and log.endswith((".jsonl", ".zst")):
         raise click.UsageError("one log file can't serve several texts: give --log a folder/")
+
+
+def _refuse_one_for_several(paths: Sequence[str], output: str | None) -> None:
+    """Several texts need a folder; what looks like a file is not silently made into one."""
+    if len(paths) < 2 or output in (None, "-") or output.endswith(os.sep) or os.path.isdir(output):
+        return
+    if os.path.exists(output):
+        raise click.UsageError(f"several files need a folder, and -o {output} is a file")
+    if os.path.splitext(output)[1]:
+        raise click.UsageError(f"several files need a folder, and -o {output} names a file; for a folder: {output}/")
 
 
 def _refuse_misspelt_verb(paths: Sequence[str]) -> None:
@@ -210,6 +221,7 @@ def _clean_all(paths: Sequence[str], chain: Pipeline, request: Request) -> int:
 def _clean_one(path: str, chain: Pipeline, request: Request, *, several: bool) -> int:
     from clean.decode import DecodeError, decode
 
+    common.refuse_own(path)
     source = files.read(path)
     name = request.name if path == "-" else path
     try:
@@ -275,6 +287,25 @@ def _deliver(source: files.Read, result: Result, request: Request, *, changed: b
             files.write(log_path, log)
         if changed or not request.in_place:
             files.write(target, text, seen=seen)
+            _tell_of_old_log(target, result.text, request)
+
+
+def _tell_of_old_log(target: str, text: str, request: Request) -> None:
+    """The log of an earlier text that stays beside this one would be taken for its log."""
+    found = files.candidates(target)
+    if found and not any(_fits(path, text) for path in found):
+        way = "move it away and give --log" if request.in_place else "--log writes one that does"
+        common.report(
+            f"clean: {target}: beside it lies the log of an earlier text, {found[0]}, which no longer fits; {way}",
+            quiet=request.quiet,
+        )
+
+
+def _fits(log_path: str, text: str) -> bool:
+    try:
+        return common.load_log(log_path).signed(text)
+    except CleanError:
+        return False
 
 
 def _cleaned_before(source: files.Read, log_path: str) -> bool | None:

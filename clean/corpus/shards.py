@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from clean.corpus import storage
 from clean.corpus.job import CorpusError
+from clean.formats.files import is_log
 
 TEXTS_PER_SHARD = 1_000
 PIECE = 2_000_000
@@ -31,11 +32,11 @@ class Shard:
 
 
 def find(source: str) -> list[Shard]:
-    """The shards below a folder, of a glob, a file or a URL. Files of other kinds are left out."""
+    """The shards below a folder, of a glob, a file or a URL. Files of other kinds are left out, and logs of `clean`."""
     shards: list[Shard] = []
     texts: list[tuple[str, str]] = []
     for path, name in storage.walk(source):
-        kind = _kind(name)
+        kind = None if is_log(name) else _kind(name)
         if kind == "texts" and (storage.size(path) or 0) <= PIECE // (8 if path.endswith((".gz", ".zst")) else 1):
             texts.append((path, name))
         elif kind:

@@ -125,6 +125,11 @@ def text_path(log: str | Path) -> str:
     return str(log).removesuffix(_PENDING).removesuffix(LOG_SUFFIX) if _LOG.search(str(log)) else str(log)
 
 
+def is_log(path: str) -> bool:
+    """Is it named as `clean` names its logs, packed or not?"""
+    return path.endswith((LOG_SUFFIX, f"{LOG_SUFFIX}.zst"))
+
+
 def candidates(path: str | Path) -> list[str]:
     """The logs that may belong to a text: the one beside it, and one left waiting by a crash."""
     home = log_path(path)
@@ -137,7 +142,7 @@ def logs_under(folder: str | Path) -> Iterator[str]:
         folders.sort()
         for name in sorted(names):
             path = os.path.join(home, name)
-            if name.endswith((LOG_SUFFIX, f"{LOG_SUFFIX}.zst")) and not special(path):
+            if is_log(name) and not special(path):
                 yield path
 
 
