@@ -135,7 +135,7 @@ def ours(thorough: bool) -> System:
     return repair
 
 
-SPACES_EDIT_AT = 0.6
+SPACES_EDIT_AT = 0.55
 """As in recipes/spaces.toml."""
 
 

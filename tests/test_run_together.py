@@ -138,6 +138,7 @@ def test_a_line_without_spaces_is_read_whole(expected: str) -> None:
     [
         "A B C D E F G H I J K L M N O P Q R S T U V W X Y Z",
         "They had to do withour it for the rest of the winter.",
+        "Every watchOS app was written for factcheckUK by the people of the town.",
         "The patient recoverred from the fever within a week.",
     ],
 )

@@ -57,8 +57,8 @@ class Candidate:
     end: int
     features: dict[str, float] = field(default_factory=dict)
     prior: float = 0.0
-    misspelt: bool = False
-    """The token is rather another word, misspelt: to be reported at most."""
+    doubtful: bool = False
+    """To be reported at most: the token is rather another word, misspelt, or a name (`watchOS`)."""
 
     @property
     def inserts(self) -> bool:

@@ -83,7 +83,7 @@ def describe(
             features["may-be-typo"] = 1.0
             features["typo"] = clip(rivals[at], -8.0, 8.0)
             features["typo>0"] = clip(rivals[at], 0.0, 8.0)
-            candidate.misspelt = rivals[at] > 0 and _ungrammatical(piece, tokens.at(at), at)
+            candidate.doubtful |= rivals[at] > 0 and _ungrammatical(piece, tokens.at(at), at)
     else:
         _describe_deletion(candidate, piece, tokens.at(at), tokens.at(end), around)
 
@@ -200,6 +200,7 @@ def _describe_insertion(
         features["capitals"] = 1.0
     if right[:1].isupper() and left[-1:].islower():
         _describe_camel(features, left, right, around)
+        candidate.doubtful = right.isupper() and len(right) > 1 and left.islower() and left not in FUNCTION
     if len(string) > 24:
         features["very-long"] = 1.0
 

@@ -271,7 +271,7 @@ def _decide(piece: Piece, found: list[Candidate], options: Options) -> Iterator[
     for candidate in found:
         model = judge.weights()["insert" if candidate.inserts else "delete"]
         probability = judge.probability(candidate, model)
-        if candidate.misspelt:
+        if candidate.doubtful:
             probability = min(probability, options.edit_at - 0.01)
         if probability >= options.report_at:
             why: dict[str, Any] = {"reasons": judge.reasons(candidate, model)}
