@@ -36,7 +36,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--lines", type=int, default=3000, help="lines of each line set, both sides")
+    parser.add_argument("--lines", type=int, default=5000, help="lines of each line set, both sides")
     parser.add_argument("--documents", type=int, default=400, help="clean documents, and as many damaged")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--rows", type=Path, help="also write the rows, for looking at")
