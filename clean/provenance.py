@@ -487,6 +487,8 @@ def _sound(log: Provenance) -> None:
         *((table, dict) for table in (log.raw, log.recipe, *(turn.options for turn in log.passes))),
         *((text, str) for turn in log.passes for text in (turn.filter, turn.out)),
         *((count, int) for turn in log.passes for count in (turn.number, turn.edits, turn.undone)),
+        *((place, int) for patch in log.patches for place in patch.chars),
+        *((patch.decoded_as, str) for patch in log.patches),
         (log.previous, str | None),
         (log.raw["bom"], bool),
     ):

@@ -182,17 +182,27 @@ def test_a_remedy_is_made_where_it_overlaps_nothing_that_is_made(places: list[tu
     assert sum(len(change.steps) for change in result.changes) == len(made)
 
 
+def forged(log: Provenance, old: bytes, new: bytes) -> bytes:
+    """The log with something else inside, under a right digest."""
+    body = log.dumps().rpartition(b'"log":"')[0]
+    assert old in body
+    body = body.replace(old, new) + b'"log":"'
+    return body + hashlib.sha256(body).hexdigest().encode() + b'"}\n'
+
+
 @pytest.mark.parametrize("encoding", ["strN", "hex", "a\0b"])
 def test_an_encoding_that_nobody_knows_is_no_log(encoding: str) -> None:
     log = Pipeline((("s", Swap()),)).run("banana").provenance
-    body = (
-        log.dumps()
-        .rpartition(b'"log":"')[0]
-        .replace(b'"encoding":"str"', b'"encoding":' + json.dumps(encoding).encode())
-    )
-    forged = body + b'"log":"' + hashlib.sha256(body + b'"log":"').hexdigest().encode() + b'"}\n'
     with pytest.raises(ProvenanceError):
-        Provenance.loads(forged)
+        Provenance.loads(forged(log, b'"encoding":"str"', b'"encoding":' + json.dumps(encoding).encode()))
+
+
+@pytest.mark.parametrize("span", [b'["0",1]', b"[0.5,1]", b"[null,1]", b"[0]"])
+def test_a_place_of_bytes_that_is_no_number_is_no_log(span: bytes) -> None:
+    log = Pipeline((("s", Swap()),)).run("à la banane ".encode() * 9 + b"\xff").provenance
+    assert Provenance.loads(forged(log, b'"span":[108,109]', b'"span":[108,109]')).patches == log.patches
+    with pytest.raises(ProvenanceError):
+        Provenance.loads(forged(log, b'"span":[108,109]', b'"span":' + span))
 
 
 def test_steps_that_do_not_follow_each_other_are_reported() -> None:
