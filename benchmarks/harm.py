@@ -29,7 +29,8 @@ def report(name: str, texts: list[str]) -> None:
     """Prints one recipe's harm."""
     chain = load(name)
     chain.run("The council met on Tuesday, and few people came.")
-    touched = seconds = words = lines = size = 0
+    touched = words = lines = size = 0
+    seconds = 0.0
     rules: Counter[str] = Counter()
     for text in texts:
         began = time.process_time()

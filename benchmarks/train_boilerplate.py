@@ -159,7 +159,9 @@ def arrays(model: Any) -> dict[str, Any]:
     columns = zip(*sorted(tests), strict=True)
     names = ("feature", "threshold", "tree", "closes", "missing_right")
     types = (np.uint8, np.float32, np.uint16, np.uint32, np.bool_)
-    held = {name: np.array(column, kind) for name, column, kind in zip(names, columns, types, strict=True)}
+    held: dict[str, Any] = {
+        name: np.array(column, kind) for name, column, kind in zip(names, columns, types, strict=True)
+    }
     return held | {"value": values, "baseline": np.array(model._baseline_prediction.item())}
 
 

@@ -98,7 +98,7 @@ class Net(nn.Module):  # type: ignore[misc, unused-ignore]
         local: int = 48,
     ) -> None:
         super().__init__()
-        self.shape = {"dim": dim, "pair": pair, "width": width, "dilations": dilations, "local": local}
+        self.shape: dict[str, Any] = {"dim": dim, "pair": pair, "width": width, "dilations": dilations, "local": local}
         self.table = nn.Embedding(ROWS_OF_TABLE, dim)
         nn.init.normal_(self.table.weight, std=0.3)
         seen = 6 * dim + wordgrid.LEVELS

@@ -50,7 +50,8 @@ def test_a_read_only_file_is_not_replaced(path: Path, where: list[str], capsys: 
     target = path if where == ["-w"] else path.with_name("b.txt")
     target.write_text(BAD, "utf-8")
     target.chmod(0o444)
-    assert clean(*([path, *where, target] if where == ["-o"] else [*where, path])) == 2
+    given: list[str | Path] = [path, "-o", target] if where == ["-o"] else ["-w", path]
+    assert clean(*given) == 2
     assert "read-only" in capsys.readouterr().err
     assert target.read_text("utf-8") == BAD
     assert stat.S_IMODE(target.stat().st_mode) == 0o444

@@ -222,7 +222,7 @@ def test_a_text_with_findings_alone_can_be_looked_at(page: Any, tmp_path: Path) 
 
 
 def test_what_a_finding_proposes_is_made_when_it_is_accepted(page: Any, tmp_path: Path) -> None:
-    pieces = ["It was a short", "cut to the pier. ", ("ofthe", "of the", "f/split", 0.9), " sea."]
+    pieces: list[Piece] = ["It was a short", "cut to the pier. ", ("ofthe", "of the", "f/split", 0.9), " sea."]
     fix = Edit(9, "shortcut", "short cut", "f/split")
     story = written(tmp_path, pieces, [Finding(9, 17, "doubt", "f/split", 0.4, "two words?", fix)])
     with serving(story) as address:
