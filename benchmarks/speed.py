@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import clean
@@ -82,13 +83,14 @@ def chain(texts: list[str]) -> None:
     print(f"default chain, 20 MB of them {speed(copies, pipeline.run):8.2f} MB/s")
 
 
+def proposed(member: clean.Filter, text: str) -> object:
+    return list(member.propose(Text(text)))
+
+
 def filters(texts: list[str]) -> None:
     """Each filter alone, with the views that it asks for, on words that it has met."""
     for name, member in clean.load("default").filters:
-
-        def propose(text: str, member: clean.Filter = member) -> object:
-            return list(member.propose(Text(text)))
-
+        propose = partial(proposed, member)
         speed(texts, propose)
         print(f"  {name:26} {speed(texts, propose):8.2f} MB/s")
 
@@ -158,12 +160,12 @@ def growth(texts: list[str]) -> None:
     pipeline = clean.load("default")
     works: dict[str, Callable[[str], object]] = {"chain and log": lambda text: pipeline.run(text).provenance.dumps()}
     for name, member in pipeline.filters:
-        works[name] = lambda text, member=member: list(member.propose(Text(text)))  # type: ignore[misc]
+        works[name] = partial(proposed, member)
     sizes = (10_000, 100_000, MEGABYTE, 10 * MEGABYTE)
     documents = [grown(texts, size) for size in sizes]
     for name, work in works.items():
         work(documents[-1][: sizes[1]])
-        times = [seconds(lambda text=text, work=work: work(text)) for text in documents]  # type: ignore[misc]
+        times = [seconds(partial(work, text)) for text in documents]
         points = [(math.log(size), math.log(max(took, 1e-5))) for size, took in zip(sizes, times, strict=True)]
         slope = statistics.linear_regression(*zip(*points[1:], strict=True)).slope
         shown = "  ".join(f"{took:8.3f}" for took in times)

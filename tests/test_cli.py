@@ -197,6 +197,15 @@ def test_what_clean_keeps_beside_texts_is_not_cleaned(bad: Path) -> None:
     assert b"holds a reviewer's decisions" in clean(decisions).stderr
 
 
+def test_what_clean_keeps_beside_texts_comes_along_with_a_star(bad: Path, tmp_path: Path) -> None:
+    clean(bad, "-w", "--log")
+    log = Path(f"{bad}.prov.jsonl")
+    run = clean(bad, log, "-o", tmp_path / "new.txt")
+    assert (run.returncode, (tmp_path / "new.txt").read_bytes()) == (0, bad.read_bytes())
+    assert run.stderr.startswith(b"clean: 1 file of clean's own beside the texts")
+    assert clean("check", bad, log, "--select", "ads").returncode == 0
+
+
 def test_the_input_is_only_overwritten_on_purpose(bad: Path) -> None:
     run = clean(bad, "-o", f"{bad.parent}/", "--log")
     assert run.returncode == 2

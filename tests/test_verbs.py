@@ -287,6 +287,7 @@ def test_why_of_an_edit(shell: Shell, text: Path) -> None:
     assert (code, out.count("change ")) == (0, 1)
     assert out.startswith(f'{text}:1:10 change 1: "ayear" → "a YEAR"')
     assert "there is no edit 99; its log has 1 to" in shell("why", text, "--edit", "99")[2]
+    assert "not both" in shell("why", f"{text}:1", "--edit", "1")[2]
 
 
 def test_why_of_a_line_without_changes(shell: Shell, tmp_path: Path) -> None:

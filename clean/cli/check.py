@@ -100,7 +100,7 @@ def command(
     paint = Paint(common.use_color(color))
     reports: list[Report] = []
     worst = found = 0
-    for path, named in _texts(paths):
+    for path, named in _texts(common.texts(paths)):
         try:
             report = _checked(path, pipeline, wanted)
         except CleanError as error:

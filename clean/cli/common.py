@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -28,6 +28,15 @@ class Pair:
     text: str
     log: Provenance
     log_path: str
+
+    def write(self, log: Provenance) -> None:
+        """`log` and the text it leads to, in place of both. A log that lies elsewhere goes first: it holds all."""
+        text, path = encoded(log.apply(log.original or ""), log), self.read.path
+        if self.log_path in files.candidates(path):
+            files.write_pair(path, text, log.dumps(), seen=self.read.seen)
+        else:
+            files.write(self.log_path, packed(log.dumps(), self.log_path))
+            files.write(path, text, seen=self.read.seen)
 
 
 def load_pair(path: str, log_path: str | None = None) -> Pair:
@@ -76,6 +85,17 @@ def of_corpus(path: str) -> str | None:
             return f"belongs to a corpus run, which keeps tables, not logs: {os.path.join(run, 'changes', '')}, {ways}"
         above = os.path.join(above, os.pardir)
     return None
+
+
+def texts(paths: Sequence[str], *, quiet: bool = False) -> tuple[str, ...]:
+    """These files but for what `clean` keeps beside texts, which comes along with a `*`. A lone one: see refuse_own."""
+    kept = tuple(path for path in paths if not (files.is_log(path) or path.endswith(files.DECISIONS_SUFFIX)))
+    left = len(paths) - len(kept)
+    if not kept or not left:
+        return tuple(paths)
+    what = "1 file" if left == 1 else f"{left} files"
+    report(f"clean: {what} of clean's own beside the texts (*.prov.jsonl, *.decisions.jsonl) left out", quiet=quiet)
+    return kept
 
 
 def refuse_own(path: str) -> None:

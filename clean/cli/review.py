@@ -155,12 +155,7 @@ def _apply(path: str, log_path: str | None, kept: str) -> int:
     made = _remedies(left) - _remedies(pair.log)
     back = before + made - len(left.changes)
     if left is not pair.log:
-        text, log = common.encoded(left.apply(left.original or ""), left), left.dumps()
-        if pair.log_path in files.candidates(path):
-            files.write_pair(path, text, log, seen=pair.read.seen)
-        else:
-            files.write(pair.log_path, common.packed(log, pair.log_path))
-            files.write(path, text, seen=pair.read.seen)
+        pair.write(left)
     common.report(
         f"clean: {path}: {back} of {before} changes taken back, "
         f"{f'{made} proposed ones made, ' if made else ''}{len(stale)} decisions match nothing (any more)"

@@ -104,6 +104,7 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
         common.emit(f"clean {common_version()}\n")
         return 0
     paths, options["diff"] = _style(paths, options["diff"])
+    paths = common.texts(paths, quiet=options["quiet"])
     _refuse_contradictions(paths, options)
     chain = common.pipeline(**{key: options[key] for key in ("recipe", "only", "skip", "settings", "min_confidence")})
     if options["jsonl"]:

@@ -10,7 +10,6 @@ import click
 from clean.changes import Change, Step, reject
 from clean.cli import common
 from clean.errors import CleanError
-from clean.formats import files
 from clean.provenance import ConflictError, Provenance
 from clean.report.listing import step_line
 from clean.report.paint import Paint
@@ -71,7 +70,7 @@ def command(
     if standing and not quiet:
         common.emit(_listed(pair, standing, "stand on them and go, too", paint))
     if not dry_run:
-        _write(pair, left)
+        pair.write(left)
     gone = len(going) + len(standing)
     common.report(f"{pair.read.name}: {gone} edit{'s' * (gone != 1)} {'would be ' * dry_run}taken back", quiet=quiet)
     return 0
@@ -107,14 +106,3 @@ def _none(log: Provenance, asked: tuple[str, ...]) -> str:
     known = [*rules, *dict.fromkeys(rule.partition("/")[0] for rule in rules)]
     near = dict.fromkeys(found for name in asked for found in get_close_matches(name, known, 1))
     return f"no such edit; did you mean {' or '.join(near)}?" if near else f"no such edit; its log has {has}"
-
-
-def _write(pair: common.Pair, log: Provenance) -> None:
-    """Text and log together. A log that lies elsewhere is written first: it holds everything, the text does not."""
-    text = common.encoded(log.apply(log.original or ""), log)
-    path = pair.read.path
-    if pair.log_path in files.candidates(path):
-        files.write_pair(path, text, log.dumps(), seen=pair.read.seen)
-    else:
-        files.write(pair.log_path, common.packed(log.dumps(), pair.log_path))
-        files.write(path, text, seen=pair.read.seen)

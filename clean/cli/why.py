@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -92,9 +93,11 @@ class Sides:
 
 
 def _parsed(place: str, edits: tuple[int, ...]) -> tuple[str, int | None, int | None]:
-    if edits:
-        return place, None, None
     path, _, last = place.rpartition(":")
+    if edits:
+        if last.isdecimal() and not os.path.exists(place):
+            raise click.UsageError(f"a place or --edit, not both: {place!r} and --edit")
+        return place, None, None
     further, _, line = path.rpartition(":")
     if further and line.isdecimal() and last.isdecimal():
         return further, int(line), int(last)

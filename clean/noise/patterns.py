@@ -15,7 +15,7 @@ from typing import NamedTuple
 from clean.tables import rows
 
 SHORT = 120
-"""Characters of the longest line that is more than its first word to us."""
+"""Characters. Of a longer line only the patterns that its first word calls for are tried."""
 _CREDIT = 90
 _TERMINAL = frozenset('.?!”":;,')
 
