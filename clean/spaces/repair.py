@@ -105,7 +105,8 @@ def _hits(text: Text, odd: Mapping[str, gate.Verdict]) -> Iterator[Hit]:
 
     In a text of another language every second word looks like a fragment.
     """
-    string, fragments = text.string, text.language in ("en", "und")
+    string = text.string
+    fragments = sum(own.fragment for own in odd.values()) <= FEW or text.language in ("en", "und")
     odd = {
         token: own
         for token, own in odd.items()
