@@ -37,8 +37,8 @@ def words(rng: random.Random) -> Iterator[str]:
     assert english is not None
     levels = {}
     for start in (a + b for a in ascii_lowercase for b in ("", *ascii_lowercase)):
-        known, checked = english.bucket(start)
-        levels.update({word: level for word, level in known.items() if word in checked and level > -6})
+        known = english.known(start)
+        levels.update({word: level for word, level in known.items() if word in english.clean and level > -6})
     stock, weights = list(levels), [10**level for level in levels.values()]
     while True:
         yield from rng.choices(stock, weights, k=10_000)

@@ -7,8 +7,10 @@ that a word is listed proves nothing; `Lexicon.clean` is the list that was check
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cache, cached_property
 from importlib.resources import files
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,19 +20,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LEVELS = "!#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"
-FREQUENT = -5.5
+FREQUENT, VERY_COMMON = -5.5, -4.6
+REMEMBERED = 100_000
 LANGUAGES = ("en",)
 _VALUE = {ord(char): -1 - place / 10 for place, char in enumerate(LEVELS)}
-
-
-class CleanWords:
-    """The checked words of a lexicon, as a container."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-
-    def __contains__(self, word: str) -> bool:
-        return word in self._lexicon.bucket(word)[1]
+_VERY_COMMON = frozenset(char for char, value in _VALUE.items() if value >= VERY_COMMON)
 
 
 class Lexicon:
@@ -44,32 +38,77 @@ class Lexicon:
         lines = folder.joinpath(f"{language}.words").read_bytes().split(b"\n")
         self._packed = {line[: line.index(b"\t")].decode("ascii"): line for line in lines if line}
         self._names_at = folder.joinpath(f"{language}.names")
-        self._buckets: dict[str, tuple[dict[str, float], frozenset[str]]] = {}
         self._pairs_at = folder.joinpath(f"{language}.pairs")
-        self._stems: dict[str, Mapping[str, int]] = {}
+        self._known: dict[str, Mapping[str, float]] = {}
+        self._parts: dict[str, Mapping[str, float]] = {}
+        self._levels: dict[str, float | None] = {}
+        self._sorted: dict[str, list[str]] = {}
         self._frequent: dict[str, Mapping[str, float]] = {}
+        self._longest: dict[str, int] = {}
         self._followers: dict[str, Mapping[str, float]] = {}
-        self.clean = CleanWords(self)
+
+    @cached_property
+    def clean(self) -> frozenset[str]:
+        """The checked words."""
+        columns = [line.split(b"\t", 2)[1] for line in self._packed.values()]
+        return frozenset(b" ".join(columns).decode("ascii").split())
 
     def log10(self, word: str) -> float | None:
         """The log10 probability of a word, None where the lexicon doesn't have it. Steps of 0.1, at best -1."""
-        return self.bucket(word)[0].get(word)
+        known = self._known.get(word[:2])
+        if known is not None:
+            return known.get(word)
+        try:
+            return self._levels[word]
+        except KeyError:
+            if len(self._levels) >= REMEMBERED:
+                self._levels.clear()
+            found = self._levels[word] = self._looked_up(word)
+            return found
 
     def pair(self, first: str, second: str) -> float | None:
         """The log10 probability of the pair, joint. None where it isn't listed: rare, or as often as chance has it."""
         return self.followers(first).get(second)
 
-    def bucket(self, word: str) -> tuple[dict[str, float], frozenset[str]]:
-        """All words that share this word's first two letters, and the clean ones among them."""
+    def known(self, word: str) -> Mapping[str, float]:
+        """All words that share this word's first two letters, with their log10 probabilities."""
         start = word[:2]
-        found = self._buckets.get(start)
+        found = self._known.get(start)
         if found is None:
-            if len(self._buckets) > 4000:  # the lexicon has fewer: the rest are misses
-                self._buckets.clear()
-                self._stems.clear()
-                self._frequent.clear()
-            found = self._buckets[start] = _unpacked(self._packed.get(start))
+            line = self._packed.get(start)
+            if line is None:
+                return _NOBODY
+            _, clean, clean_levels, other, other_levels = line.split(b"\t")
+            found = self._known[start] = _table(clean, clean_levels) | _table(other, other_levels)
         return found
+
+    def parts(self, start: str) -> Mapping[str, float]:
+        """Of the words that begin with these two letters those that are clean or very common."""
+        found = self._parts.get(start)
+        if found is None:
+            line = self._packed.get(start)
+            if line is None:
+                return _NOBODY
+            _, clean, clean_levels, other, other_levels = line.split(b"\t")
+            found = _table(clean, clean_levels)
+            if not _VERY_COMMON.isdisjoint(other_levels):
+                found |= {word: level for word, level in _table(other, other_levels).items() if level >= VERY_COMMON}
+            self._parts[start] = found
+        return found
+
+    def _looked_up(self, word: str) -> float | None:
+        """A word's level, found in the packed line: faster for one word than unpacking hundreds."""
+        line = self._packed.get(word[:2])
+        if line is None or not word.isascii() or " " in word:
+            return None
+        _, clean, clean_levels, other, other_levels = line.split(b"\t")
+        listed = b" " + word.encode() + b" "
+        for words, levels in ((clean, clean_levels), (other, other_levels)):
+            words = b" " + words + b" "
+            at = words.find(listed)
+            if at >= 0:
+                return _VALUE[levels[words.count(b" ", 0, at)]]
+        return None
 
     def listed(self) -> tuple[tuple[bytes, NDArray[np.float64]], tuple[bytes, NDArray[np.float64]]]:
         """All clean words, and all others: joined by blanks, in order, with their log10 probabilities."""
@@ -85,22 +124,35 @@ class Lexicon:
 
         return column(1), column(3)
 
-    def stems(self, start: str) -> Mapping[str, int]:
-        """The first four letters of every word that begins with these two, and how long the longest such word is."""
-        found = self._stems.get(start)
+    def words(self, start: str) -> list[str]:
+        """All words that begin with these two letters, in order."""
+        found = self._sorted.get(start)
         if found is None:
-            longest: dict[str, int] = {}
-            for word in sorted(self.bucket(start)[0], key=len):
-                longest[word[:4]] = len(word)
-            found = self._stems[start] = longest
+            known = self.known(start)
+            if not known:
+                return []
+            found = self._sorted[start] = sorted(known)
+        return found
+
+    def longest(self, stem: str) -> int:
+        """How long the longest word is that begins with these letters, two at least; 0 where none does."""
+        found = self._longest.get(stem)
+        if found is None:
+            if len(self._longest) >= REMEMBERED:
+                self._longest.clear()
+            words = self.words(stem[:2])
+            beginning = words[bisect_left(words, stem) : bisect_left(words, stem + "~")]
+            found = self._longest[stem] = max(map(len, beginning), default=0)
         return found
 
     def frequent(self, start: str) -> Mapping[str, float]:
         """The clean words that begin with these two letters and are met every few hundred thousand words."""
         found = self._frequent.get(start)
         if found is None:
-            known, checked = self.bucket(start)
-            found = {word: level for word, level in known.items() if level > FREQUENT and word in checked}
+            parts = self.parts(start)
+            if not parts:
+                return _NOBODY
+            found = {word: level for word, level in parts.items() if level > FREQUENT and word in self.clean}
             self._frequent[start] = found
         return found
 
@@ -108,10 +160,10 @@ class Lexicon:
         """The words that are listed as following this one, with the pair's log10 probability."""
         found = self._followers.get(first)
         if found is None:
-            line = self._pairs.get(first.encode())
+            line = self._paired(first.encode() + b"\t")
             if line is None:
                 return _NOBODY
-            names, levels = line.split(b"\t")
+            _, names, levels = line.split(b"\t")
             found = self._followers[first] = dict(
                 zip(names.decode("ascii").split(" "), map(_VALUE.__getitem__, levels), strict=True)
             )
@@ -122,22 +174,20 @@ class Lexicon:
         """Names with a capital inside, as they are written: `WeWork`, `iPhone`."""
         return frozenset(self._names_at.read_text("ascii").split())
 
+    def _paired(self, start: bytes) -> bytes | None:
+        place = bisect_left(self._pairs, start)
+        return self._pairs[place] if place < len(self._pairs) and self._pairs[place].startswith(start) else None
+
     @cached_property
-    def _pairs(self) -> Mapping[bytes, bytes]:
-        lines = self._pairs_at.read_bytes().split(b"\n")
-        return dict(line.split(b"\t", 1) for line in lines if line)
+    def _pairs(self) -> list[bytes]:
+        return self._pairs_at.read_bytes().split(b"\n")[:-1]
 
 
-_NOBODY: Mapping[str, float] = {}
+_NOBODY: Mapping[str, float] = MappingProxyType({})
 
 
-def _unpacked(line: bytes | None) -> tuple[dict[str, float], frozenset[str]]:
-    if line is None:
-        return {}, frozenset()
-    _, clean, clean_levels, other, other_levels = line.split(b"\t")
-    checked = clean.decode("ascii").split()
-    names = [*checked, *other.decode("ascii").split()]
-    return dict(zip(names, map(_VALUE.__getitem__, clean_levels + other_levels), strict=True)), frozenset(checked)
+def _table(words: bytes, levels: bytes) -> dict[str, float]:
+    return dict(zip(words.decode("ascii").split(), map(_VALUE.__getitem__, levels), strict=True))
 
 
 @cache

@@ -91,7 +91,8 @@ def test_line_ends_make_no_difference() -> None:
 
 def test_what_came_before_makes_no_difference() -> None:
     first = repaired(seed("000"))
-    gate._memory.clear()
+    gate._fine.clear()
+    gate._odd.clear()
     repaired("Something else entirely was said ofthe house.")
     assert repaired(seed("000")) == first
 

@@ -185,7 +185,7 @@ def _describe_insertion(
         features["name"] = 1.0
     if left.lower() in PREFIXES:
         features["prefix"] = 1.0
-    if left and right and affixed(whole.lower(), english().bucket(whole.lower())[1]):
+    if left and right and affixed(whole.lower()):
         features["affixed"] = 1.0
     if right.lower() in SUFFIXES:
         features["suffix"] = 1.0

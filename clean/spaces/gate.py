@@ -30,7 +30,8 @@ LONGEST = 200
 REMEMBERED = 200_000
 _RUN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CAPITALS = re.compile(r"[A-Z]{2,}(?=[a-z]{3})")
-_memory: dict[str, Verdict | None] = {}
+_fine: set[str] = set()
+_odd: dict[str, Verdict] = {}
 
 
 class Verdict(NamedTuple):
@@ -47,18 +48,24 @@ class Verdict(NamedTuple):
 
 def unsafe(tokens: Mapping[str, int]) -> dict[str, Verdict]:
     """The tokens that are not plainly fine, in the order given."""
-    memory = _memory
     found = {}
-    for token in tokens:
-        try:
-            verdict = memory[token]
-        except KeyError:
-            if len(memory) >= REMEMBERED:
-                memory.clear()
-            verdict = memory[token] = judge_token(token)
+    for token in [token for token in tokens if token not in _fine]:
+        verdict = _odd.get(token) or _remembered(token)
         if verdict is not None:
             found[token] = verdict
     return found
+
+
+def _remembered(token: str) -> Verdict | None:
+    if len(_fine) + len(_odd) >= REMEMBERED:
+        _fine.clear()
+        _odd.clear()
+    verdict = judge_token(token)
+    if verdict is None:
+        _fine.add(token)
+    else:
+        _odd[token] = verdict
+    return verdict
 
 
 def judge_token(token: str) -> Verdict | None:
@@ -102,8 +109,7 @@ def is_fragment(run: str) -> bool:
     """No word by itself, and too short for an unknown one."""
     if len(run) > 9 or not run.islower() or (len(run) > 3 and not run.isalpha()):
         return False
-    known, checked = english().bucket(run)
-    return run not in checked and known.get(run, -9.0) < -4.0
+    return run not in english().clean and (english().log10(run) or -9.0) < -4.0
 
 
 def is_glued(run: str) -> bool:
@@ -111,14 +117,14 @@ def is_glued(run: str) -> bool:
     word = run.lower().translate(STRAIGHT)
     if len(word) < 3 or len(word) > 60:
         return False
-    known, checked = english().bucket(word)
-    level = known.get(word)
+    lexicon = english()
+    level = lexicon.log10(word)
     mixed = not (run.islower() or run.istitle() or run.isupper())
-    if run in english().names or word in checked or (level is not None and level > (-5.3 if not mixed else -6.0)):
+    if run in lexicon.names or word in lexicon.clean or (level is not None and level > (-5.3 if not mixed else -6.0)):
         return False
-    if word.endswith("'s") and (word[:-2] in checked or known.get(word[:-2], -9.0) > -6.5):
+    if word.endswith("'s") and (word[:-2] in lexicon.clean or (lexicon.log10(word[:-2]) or -9.0) > -6.5):
         return False
-    if affixed(word, checked):
+    if affixed(word):
         return False
     if _CAPITALS.match(run) and common(_CAPITALS.sub("", run, count=1)):
         return True
@@ -129,15 +135,15 @@ def is_glued(run: str) -> bool:
     return apart > own
 
 
-def affixed(word: str, checked: frozenset[str]) -> bool:
+def affixed(word: str) -> bool:
     """A known word with an ending or a beginning that is no word by itself."""
+    clean = english().clean
     if word.endswith(_ENDINGS):
         for ending in _ENDINGS:
-            if word.endswith(ending) and word[: -len(ending)] in checked:
+            if word.endswith(ending) and len(word) > len(ending) + 1 and word[: -len(ending)] in clean:
                 return True
     if not word.startswith(_BEGINNINGS):
         return False
-    clean = english().clean
     return any(
         word.startswith(start) and len(word) > len(start) + 3 and word[len(start) :] in clean for start in _BEGINNINGS
     )
@@ -153,12 +159,12 @@ def _cut_score(word: str) -> float:
     size = len(word)
     best = [-99.0] * (size + 1)
     best[0] = 0.0
-    bucket = english().bucket
+    parts = english().parts
     for start in range(size):
         base = best[start] - (3.0 if start else 0.0)
         if base < -60:
             continue
-        known, checked = bucket(word[start : start + 2])
+        listed = parts(word[start : start + 2])
         for end in range(start + 1, min(size, start + 20) + 1):
             if end - start == size:
                 continue
@@ -166,9 +172,7 @@ def _cut_score(word: str) -> float:
             if end - start == 1:
                 score = -2.0 if piece == "a" else -3.0 if piece == "i" else None
             else:
-                score = known.get(piece)
-                if score is not None and piece not in checked and score < -4.6:
-                    score = None
+                score = listed.get(piece)
                 if score is not None and end - start == 2 and piece not in FUNCTION:
                     score = None
             if score is not None and base + score > best[end]:

@@ -154,8 +154,8 @@ def _words_at(lower: str, start: int, whole: int, names: Mapping[str, int]) -> l
         score = english().log10(first)
         here.append((start + 1, first, unknown(1) if score is None else score, 0.0))
     two = lower[start : start + 2]
-    known = english().bucket(two)[0]
-    far = english().stems(two).get(lower[start : start + 4], 0)
+    known = english().known(two)
+    far = english().longest(lower[start : start + 4])
     last = min(len(lower), start + (far + 2 if far else 3))
     for end in range(start + 2, last + 1):
         word = lower[start:end]

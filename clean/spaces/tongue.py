@@ -21,8 +21,10 @@ CODE_LINE = 300
 COMMON = -4.25
 DENSE = 12
 """Characters to a token, in a line whose spaces are all lost."""
-_OURS = re.compile("the|of|and|was|with|for|isa|ing|tion")
-_THEIRS = re.compile("der|die|und|ein|sch|que|los|las|ció|het|een|van|gli|della|não|ção")
+_OURS = STOP_WORDS["en"]
+_THEIRS = frozenset().union(*(words for code, words in STOP_WORDS.items() if code != "en")) - _OURS
+_OUR_LETTERS = re.compile("the|of|and|was|with|for|isa|ing|tion")
+_THEIR_LETTERS = re.compile("der|die|und|ein|sch|que|los|las|ció|het|een|van|gli|della|não|ção")
 
 
 def english_lines(text: Text, lines: Iterable[Line]) -> list[Line]:
@@ -38,9 +40,9 @@ def _english(string: str, text: Text) -> bool:
     """By the line's own words where they are clear, else by the language of the line and of the text."""
     if len(string) > 15 and len(string) > DENSE * (1 + string.count(" ")):
         return _dense_english(string)
-    words = [word.lower() for word in _WORD.findall(string[:2000])]
-    small = sum(word in STOP_WORDS["en"] for word in words)
-    strange = sum(not word.isascii() or word in _STRANGE for word in words)
+    words = _WORD.findall(string[:2000].lower())
+    small = sum(map(_OURS.__contains__, words))
+    strange = sum(map(_strange, words if not string.isascii() else filter(_THEIRS.__contains__, words)))
     if strange > small and (strange * 3 > len(words) or (small == 0 and len(words) > 4)):
         return False
     if small >= 3 and small * 6 >= len(words) and strange * 10 < len(words):
@@ -53,14 +55,9 @@ def _english(string: str, text: Text) -> bool:
 def _dense_english(string: str) -> bool:
     """Without spaces there are no small words to be seen, but their letters are."""
     letters = string[:2000].lower()
-    return len(_OURS.findall(letters)) + 1 >= len(_THEIRS.findall(letters))
+    return len(_OUR_LETTERS.findall(letters)) + 1 >= len(_THEIR_LETTERS.findall(letters))
 
 
-def _strange_words() -> frozenset[str]:
-    """Other languages' small words, but for those that English prose uses, too."""
-    english_words = english()
-    foreign = frozenset().union(*(words for code, words in STOP_WORDS.items() if code != "en")) - STOP_WORDS["en"]
-    return frozenset(word for word in foreign if (english_words.log10(word) or -9.0) < COMMON)
-
-
-_STRANGE = _strange_words()
+def _strange(word: str) -> bool:
+    """Is this no English word, or a small word of another language that English prose hardly uses?"""
+    return not word.isascii() or (word in _THEIRS and (english().log10(word) or -9.0) < COMMON)

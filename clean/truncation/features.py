@@ -123,8 +123,8 @@ def _frequency(word: str) -> float:
 @cache
 def _sorted(start: str) -> tuple[list[str], list[float]]:
     """The words that begin with two letters, in order, and the running sum of their frequencies."""
-    found = sorted(_lexicon().bucket(start)[0].items())
-    return [word for word, _ in found], [0.0, *accumulate(10**value for _, value in found)]
+    words, known = _lexicon().words(start), _lexicon().known(start)
+    return words, [0.0, *accumulate(10 ** known[word] for word in words)]
 
 
 def completion(word: str) -> float:
