@@ -24,6 +24,7 @@ FREQUENT, VERY_COMMON = -5.5, -4.6
 REMEMBERED = 100_000
 LANGUAGES = ("en",)
 _VALUE = {ord(char): -1 - place / 10 for place, char in enumerate(LEVELS)}
+_SHARE = {level: 10**value for level, value in _VALUE.items()}
 _VERY_COMMON = frozenset(char for char, value in _VALUE.items() if value >= VERY_COMMON)
 
 
@@ -109,6 +110,23 @@ class Lexicon:
             if at >= 0:
                 return _VALUE[levels[words.count(b" ", 0, at)]]
         return None
+
+    def longer(self, start: str) -> float:
+        """The summed probability of the words that begin with these ASCII letters, two at least, and go on."""
+        line = self._packed.get(start[:2])
+        if line is None:
+            return 0.0
+        _, clean, clean_levels, other, other_levels = line.split(b"\t")
+        begun, total = b" " + start.encode(), 0.0
+        for words, levels in ((clean, clean_levels), (other, other_levels)):
+            words = b" " + words + b" "  # in order: those that are asked for stand side by side, the shortest first
+            begin = words.find(begun)
+            if begin >= 0:
+                first = words.count(b" ", 0, begin)
+                stop = first + words.count(b" ", begin, words.rfind(begun) + 1)
+                first += words.startswith(begun + b" ", begin)
+                total += sum(map(_SHARE.__getitem__, levels[first:stop]))
+        return total
 
     def listed(self) -> tuple[tuple[bytes, NDArray[np.float64]], tuple[bytes, NDArray[np.float64]]]:
         """All clean words, and all others: joined by blanks, in order, with their log10 probabilities."""
