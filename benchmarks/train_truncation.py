@@ -39,7 +39,7 @@ sys.path.insert(0, str(ROOT))
 
 from clean.text import Text  # noqa: E402
 from clean.truncation import judge  # noqa: E402
-from clean.truncation.features import NAMES, Lines, candidate, row  # noqa: E402
+from clean.truncation.features import NAMES, Lines, candidates, row  # noqa: E402
 from clean.truncation.splices import ANY_GAP, gap_row, starter_gaps, wider_row  # noqa: E402
 from clean.truncation.trees import forest  # noqa: E402
 from clean.truncation.words import DATA_FOLDER, PAIR_PLACES, STEPS, TOKEN, end_share, pair_place, sentences  # noqa: E402
@@ -192,12 +192,12 @@ def line_rows(texts: list[str], rounds: int, seed: int) -> tuple[list[list[float
             damaged = damage(text, rng, 0.15, 0.3) if turn else Damaged(text, {})
             paragraphs = Text(damaged.text).paragraphs
             lines = Lines([damaged.text[p.start : p.end].strip() for p in paragraphs])
-            for k, paragraph in enumerate(paragraphs):
-                if candidate(lines.strings[k]):
-                    stop = paragraph.start + len(damaged.text[paragraph.start : paragraph.end].rstrip())
-                    rows.append(row(lines, k))
-                    labels.append(int(stop in damaged.cuts))
-                    shown.append((lines.strings[k][-90:], lines.strings[k + 1][:40] if k + 1 < len(paragraphs) else ""))
+            for k in candidates(lines):
+                start, end, _ = paragraphs[k]
+                stop = start + len(damaged.text[start:end].rstrip())
+                rows.append(row(lines, k))
+                labels.append(int(stop in damaged.cuts))
+                shown.append((lines.strings[k][-90:], lines.following(k)[:40]))
     return rows, labels, shown
 
 

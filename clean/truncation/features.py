@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from clean.truncation.words import REMEMBERED, counts_of, log_end, log_pair_end
@@ -18,10 +16,11 @@ if TYPE_CHECKING:
 
 END_MARKS = frozenset(".!?:;\"”’'»)]}。！？：；」』）】*_|>~")
 """A paragraph that ends in one of these is not looked at; an ellipsis is, although it ends in a full stop."""
-_ELLIPSIS = re.compile(r"(?:…|\.\.\.|\. \. \.)$")
+_ELLIPSES = "…", "...", ". . ."
 _BULLET = re.compile(r"[-*•·‣▪►●○–—#>|+✓✔]|\(?\d{1,3}[.)]\s|\(?[a-zA-Z][.)]\s|©|@")
 _LINK = re.compile(r"(?:https?:|www\.|pic\.twitter|#\w|@\w)\S*$|\S+\.(?:com|org|net|co|io|uk|gov|edu)\S*$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_DIGIT = re.compile(r"\d")
 _SENTENCE_END = re.compile(r"[.!?][\"”’')\]]* +[\"“‘(]?[A-Z]")
 _OPEN, _CLOSE = "“([{", "”)]}"
 
@@ -37,6 +36,11 @@ _QUESTIONS = frozenset(
     ("how", "why", "what", "when", "where", "who", "which", "ways", "is", "are", "do", "does", "can")
 )
 _UNKNOWN = -9.0
+_NO_PAIR = -3.0
+HEADING = 8
+"""Up to so many words a paragraph may be a heading."""
+ENDS_WELL = -3.0
+"""Natural log of the share of sentence ends, for the last two words of a heading."""
 
 
 @dataclass(frozen=True)
@@ -72,24 +76,38 @@ class Lines:
     def long_count(self) -> int:
         return len(self._long)
 
+    def following(self, k: int) -> str:
+        return self.strings[k + 1] if k + 1 < len(self.strings) else ""
+
     @cached_property
     def ellipses(self) -> int:
         return sum([string.endswith(("…", "...")) for string in self.strings])
 
 
-def candidate(string: str) -> bool:
-    """Could this paragraph be cut? Long enough, and it ends in no mark, or in an ellipsis."""
-    last = string[-1:]
-    if last in END_MARKS and not (last == "." and _ELLIPSIS.search(string, len(string) - 5)):
+def candidates(lines: Lines) -> list[int]:
+    """The paragraphs that could be cut: six words at least, and no mark at the end, or an ellipsis; no headings."""
+    return [
+        k
+        for k, string in enumerate(lines.strings)
+        if (string[-1] not in END_MARKS or string.endswith(_ELLIPSES))
+        and string.count(" ") >= 5
+        and not _heading(lines, k)
+    ]
+
+
+def _heading(lines: Lines, k: int) -> bool:
+    """A few words, of which the last two may well end a sentence: of those hardly any was cut."""
+    string = lines.strings[k]
+    if string.count(" ") >= HEADING or string[-1] in ",…." or lines.following(k)[:1].islower():
         return False
-    return string.count(" ") >= 5
+    return _pair_end(*_last_words(string)) > ENDS_WELL
 
 
 def row(lines: Lines, k: int) -> list[float]:
     """The features of paragraph `k`, in the order of NAMES."""
     whole = lines.strings[k]
-    ellipsis = _ELLIPSIS.search(whole, max(0, len(whole) - 5)) if whole[-1] in "…." else None
-    string = whole[: ellipsis.start()] if ellipsis else whole
+    marks = next(filter(whole.endswith, _ELLIPSES), "") if whole[-1] in "…." else ""
+    string = whole.removesuffix(marks)
     tail = string.rstrip()
     words = tail[-60:].split()
     return [
@@ -97,8 +115,8 @@ def row(lines: Lines, k: int) -> list[float]:
         *_size(tail, lines, k),
         *_neighbours(lines, k),
         *_shape(whole, tail),
-        float(ellipsis is not None),
-        float(ellipsis is not None and tail != string),
+        float(marks != ""),
+        float(marks != "" and tail != string),
         min(5.0, lines.ellipses),
         _link(tail[-80:].rpartition(" ")[2]),
         *_more(tail, words),
@@ -120,20 +138,11 @@ def _frequency(word: str) -> float:
     return _UNKNOWN if found is None else found
 
 
-@cache
-def _sorted(start: str) -> tuple[list[str], list[float]]:
-    """The words that begin with two letters, in order, and the running sum of their frequencies."""
-    words, known = _lexicon().words(start), _lexicon().known(start)
-    return words, [0.0, *accumulate(10 ** known[word] for word in words)]
-
-
 def completion(word: str) -> float:
     """log10 of the summed frequency of the longer words that begin with `word`."""
     if len(word) < 2 or not (word.isascii() and word.isalpha()):
         return _UNKNOWN
-    words, sums = _sorted(word[:2])
-    first, stop = bisect_right(words, word), bisect_left(words, word + "\x7f")
-    longer = sums[stop] - sums[first] if stop > first else 0.0
+    longer = _lexicon().longer(word)
     return math.log10(longer) if longer > 0 else _UNKNOWN
 
 
@@ -152,19 +161,35 @@ def stops_in_word(string: str) -> bool:
     return longer > -6.5 and longer > known + 1.5
 
 
+def _last_words(tail: str) -> tuple[str, str]:
+    """The last two words; the last is empty where something else stands at the end."""
+    pieces = tail[-60:].split()
+    if len(pieces) < 2 or not (pieces[-1].isalpha() and pieces[-2].isalpha()):
+        pieces = ["", "", *_WORD.findall(tail, max(0, len(tail) - 60))]
+        if not tail.endswith(pieces[-1]):
+            return "", ""
+    return pieces[-2], pieces[-1]
+
+
+def _pair_end(before: str, last: str) -> float:
+    """How likely these words end a sentence, natural log."""
+    return log_pair_end(_plain(before), _plain(last)) if before and last else _NO_PAIR
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("’", "'")
+
+
 def _last_word(tail: str) -> list[float]:
-    words = _WORD.findall(tail, max(0, len(tail) - 60))
-    last = words[-1] if words else ""
+    before, last = _last_words(tail)
     end = tail[-1:]
-    if last and tail.endswith(last):
-        lower = last.lower().replace("’", "'")
-        ends, frequency, longer, low = _as_last(lower)
-        pair = log_pair_end(words[-2].lower().replace("’", "'"), lower) if len(words) > 1 else -3.0
+    if last:
+        ends, frequency, longer, low = _as_last(_plain(last))
         upper = last.isupper()
         case = [float(last.islower()), float(last[0].isupper() and not upper), float(upper)]
-        known = [ends, pair, frequency, longer, low, *case]
+        known = [ends, _pair_end(before, last), frequency, longer, low, *case]
     else:
-        known = [-3.0, -3.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+        known = [_NO_PAIR, _NO_PAIR, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     return [
         *known,
         float(end.isdigit()),
@@ -191,7 +216,7 @@ def _size(tail: str, lines: Lines, k: int) -> list[float]:
 
 
 def _neighbours(lines: Lines, k: int) -> list[float]:
-    following = lines.strings[k + 1] if k + 1 < len(lines.strings) else ""
+    following = lines.following(k)
     first = following[:1]
     return [
         float(not following),
@@ -228,7 +253,11 @@ def _more(tail: str, words: Sequence[str]) -> list[float]:
     first = tail[:12].split(" ", 1)[0].lower()
     return [
         float(len(words[-1]) if words else 0),
-        log_end(before[0].lower().replace("’", "'")) if before else -3.0,
-        sum(map(str.isdigit, tail)) / len(tail) if tail else 0.0,
+        log_end(_plain(before[0])) if before else _NO_PAIR,
+        _digits(tail) / len(tail) if tail else 0.0,
         float(first in _QUESTIONS),
     ]
+
+
+def _digits(string: str) -> int:
+    return len(_DIGIT.findall(string)) if string.isascii() else sum(map(str.isdigit, string))

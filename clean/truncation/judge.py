@@ -1,8 +1,9 @@
 """Where a text is cut: the models put together.
 
 First the cheap evidence: trees over the ends of paragraphs, counts over the gaps in front of words that begin
-sentences. What that leaves open goes to the network. Sure cuts make others likelier in the same text, and only
-there the gaps in front of names are looked at, too.
+sentences. If one place of the text stands out by that, or an earlier filter removed something there, the network reads
+all that is open. Sure cuts make others likelier in the same text, and only there the gaps in front of names are looked
+at, too.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from operator import mul
 from typing import NamedTuple
 
 from clean.text import Text
 from clean.truncation.around import teaser
-from clean.truncation.features import Lines, candidate, row, stops_in_word
+from clean.truncation.features import Lines, candidates, row, stops_in_word
 from clean.truncation.splices import ANY_GAP, first_word, gap_row, starter_gaps, wider_row
 from clean.truncation.trees import forest, probability
 from clean.truncation.windows import left_of, right_of
@@ -27,11 +29,13 @@ from clean.truncation.words import is_english, read
 
 POSSIBLE_LINE = -1.25
 """Log-odds below which the end of a paragraph isn't shown to the network."""
-WORTH_A_LOOK = -2.5
+WORTH_A_LOOK = -2.1
 """Log-odds of the small forest below which the large one is not asked."""
 POSSIBLE_GAP = -3.5
 WORTH_READING = -2.2
 """Log-odds of the trees over a gap's neighbours below which the network isn't asked: it would be wrong mostly."""
+SUSPECT_END, SUSPECT_GAP = -0.25, -1.1
+"""Log-odds that one place at least must have before any is shown to the network: single doubts came to nothing."""
 POSSIBLE_OTHER = -3.6
 POSSIBLE_FLAT = -5.2
 REMOVED = 1.5
@@ -41,6 +45,10 @@ FLAT_THRESHOLD = 0.4
 PREPOSITIONS = frozenset(
     ("with", "of", "by", "from", "for", "to", "in", "on", "at", "and", "or", "between", "against", "than")
 )
+BESIDE = 3
+"""A gap that lies within so many characters of a removal is beside it."""
+_CAPITAL_WITHIN = 6
+"""Characters from a gap to behind the capital that makes it one: a quote, or the number of an item, stands between."""
 LEAST_WORDS = 12
 COMMAS = ",،、，"
 LIKELY = 0.15
@@ -110,6 +118,8 @@ class Gap:
     at: int
     row: Sequence[float]
     starter: bool
+    glance: float = 0.0
+    """Log-odds, by the forest."""
     small: float = 0.0
     """How often the next word stands in small letters in this text, log."""
     names: float = 0.0
@@ -138,10 +148,10 @@ def linear(name: str, row: Sequence[float]) -> float:
 
 def ends_of(text: Text) -> list[End]:
     """The paragraph ends that the trees don't rule out."""
-    lines = Lines([text.string[p.start : p.end].strip() for p in text.paragraphs])
+    lines = Lines([text.string[start:end].strip() for start, end, _ in text.paragraphs])
     found = []
-    for k, string in enumerate(lines.strings):
-        if not candidate(string) or _in_verse(text, k):
+    for k in candidates(lines):
+        if _in_verse(text, k):
             continue
         seen = row(lines, k)
         if forest("lines-small").score(seen) > WORTH_A_LOOK:
@@ -180,17 +190,33 @@ def gaps_of(text: Text) -> list[Gap]:
         seen = gap_row(text.string, at)
         if linear("first", seen) > POSSIBLE_GAP:
             wider = [*seen, *wider_row(text.string, at)]
-            if forest("glance").score(wider) > WORTH_READING:
-                found.append(Gap(at, seen, starter=True))
+            glance = forest("glance").score(wider)
+            if glance > WORTH_READING:
+                found.append(Gap(at, seen, starter=True, glance=glance))
     return found
 
 
 def other_gaps(text: Text, known: Sequence[Gap]) -> list[Gap]:
     """All other gaps in front of capitals."""
+    return _others(text, known, (match.start() for match in ANY_GAP.finditer(text.string)))
+
+
+def gaps_beside_removals(text: Text, known: Sequence[Gap]) -> list[Gap]:
+    """Those of them where an earlier filter removed something."""
+    windows = ((max(0, at - BESIDE), at + BESIDE) for at in text.removals)
+    places = {
+        match.start()
+        for first, last in windows
+        for match in ANY_GAP.finditer(text.string, first, last + _CAPITAL_WITHIN)
+        if match.start() <= last
+    }
+    return _others(text, known, iter(sorted(places)))
+
+
+def _others(text: Text, known: Sequence[Gap], places: Iterator[int]) -> list[Gap]:
     taken = {gap.at for gap in known}
-    places = [match.start() for match in ANY_GAP.finditer(text.string)][:_MOST_GAPS]
-    found = [Gap(at, gap_row(text.string, at), starter=False) for at in places if at not in taken]
     limit = POSSIBLE_FLAT if is_flat(text.string) else POSSIBLE_OTHER
+    found = [Gap(at, gap_row(text.string, at), starter=False) for at in islice(places, _MOST_GAPS) if at not in taken]
     return [gap for gap in found if linear("first_any", gap.row) > limit]
 
 
@@ -251,19 +277,28 @@ def cuts_of(text: Text, threshold: float, splice_threshold: float) -> list[Cut]:
 def places_of(text: Text) -> tuple[list[End], list[Gap], float]:
     """Every place that is worth a verdict, and how many cuts are to be expected."""
     ends, gaps = ends_of(text), gaps_of(text)
-    ask(text, ends, gaps)
-    first_estimate(ends, gaps)
+    beside = gaps_beside_removals(text, gaps)
+    if not (beside or suspicious(text, ends, gaps)):
+        return [], [], 0.0
+    ask(text, ends, gaps + beside)
+    first_estimate(ends, gaps + beside)
     total = expected([*ends, *gaps])
     # A teaser's ellipsis is put there on purpose: it says nothing about lost lines.
     lost = expected([*(end for end in ends if not end.ellipsis), *gaps])
-    enough = ENOUGH * max(1.0, len(text) / LONG)
-    others = other_gaps(text, gaps) if lost >= enough or text.removals else []
-    if lost < enough:
-        others = [gap for gap in others if removed_near(text, gap.at)]
-    if others:
+    gaps += beside
+    if lost >= ENOUGH * max(1.0, len(text) / LONG):
+        others = other_gaps(text, gaps)
         ask(text, [], others)
         first_estimate([], others)
-    return ends, gaps + others, total
+        gaps += others
+    return ends, gaps, total
+
+
+def suspicious(text: Text, ends: Sequence[End], gaps: Sequence[Gap]) -> bool:
+    """Is there a place that stands out, or one at which an earlier filter removed something?"""
+    if any(end.score > SUSPECT_END for end in ends) or any(gap.glance > SUSPECT_GAP for gap in gaps):
+        return True
+    return any(removed_near(text, gap.at) for gap in gaps)
 
 
 def english_cuts(text: Text, threshold: float, splice_threshold: float) -> list[Cut]:
@@ -290,9 +325,9 @@ def takes_names(string: str, at: int) -> bool:
 
 
 def removed_near(text: Text, at: int) -> bool:
-    """Did an earlier filter delete something within three characters of `at`?"""
-    k = bisect_left(text.removals, at - 3)
-    return k < len(text.removals) and text.removals[k] <= at + 3
+    """Did an earlier filter delete something beside `at`?"""
+    k = bisect_left(text.removals, at - BESIDE)
+    return k < len(text.removals) and text.removals[k] <= at + BESIDE
 
 
 def teasers(text: Text) -> Iterator[Cut]:
