@@ -7,7 +7,7 @@ that a word is listed proves nothing; `Lexicon.clean` is the list that was check
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from functools import cache, cached_property
 from importlib.resources import files
 from types import MappingProxyType
@@ -28,6 +28,10 @@ _SHARE = {level: 10**value for level, value in _VALUE.items()}
 _VERY_COMMON = frozenset(char for char, value in _VALUE.items() if value >= VERY_COMMON)
 
 
+_Column = tuple[list[str], bytes]
+"""Words in order, and the level of each."""
+
+
 class Lexicon:
     """Word and word-pair probabilities of one language, log10. Every look-up takes lower-cased words.
 
@@ -40,9 +44,9 @@ class Lexicon:
         self._packed = {line[: line.index(b"\t")].decode("ascii"): line for line in lines if line}
         self._names_at = folder.joinpath(f"{language}.names")
         self._pairs_at = folder.joinpath(f"{language}.pairs")
+        self._unpacked: dict[str, tuple[_Column, ...]] = {}
         self._known: dict[str, Mapping[str, float]] = {}
         self._parts: dict[str, Mapping[str, float]] = {}
-        self._levels: dict[str, float | None] = {}
         self._sorted: dict[str, list[str]] = {}
         self._frequent: dict[str, Mapping[str, float]] = {}
         self._longest: dict[str, int] = {}
@@ -56,16 +60,11 @@ class Lexicon:
 
     def log10(self, word: str) -> float | None:
         """The log10 probability of a word, None where the lexicon doesn't have it. Steps of 0.1, at best -1."""
-        known = self._known.get(word[:2])
-        if known is not None:
-            return known.get(word)
-        try:
-            return self._levels[word]
-        except KeyError:
-            if len(self._levels) >= REMEMBERED:
-                self._levels.clear()
-            found = self._levels[word] = self._looked_up(word)
-            return found
+        for words, levels in self._columns(word[:2]):
+            place = bisect_left(words, word)
+            if place < len(words) and words[place] == word:
+                return _VALUE[levels[place]]
+        return None
 
     def pair(self, first: str, second: str) -> float | None:
         """The log10 probability of the pair, joint. None where it isn't listed: rare, or as often as chance has it."""
@@ -76,56 +75,43 @@ class Lexicon:
         start = word[:2]
         found = self._known.get(start)
         if found is None:
-            line = self._packed.get(start)
-            if line is None:
+            columns = self._columns(start)
+            if not columns:
                 return _NOBODY
-            _, clean, clean_levels, other, other_levels = line.split(b"\t")
-            found = self._known[start] = _table(clean, clean_levels) | _table(other, other_levels)
+            found = self._known[start] = {**_table(*columns[0]), **_table(*columns[1])}
         return found
 
     def parts(self, start: str) -> Mapping[str, float]:
         """Of the words that begin with these two letters those that are clean or very common."""
         found = self._parts.get(start)
         if found is None:
-            line = self._packed.get(start)
-            if line is None:
+            columns = self._columns(start)
+            if not columns:
                 return _NOBODY
-            _, clean, clean_levels, other, other_levels = line.split(b"\t")
-            found = _table(clean, clean_levels)
-            if not _VERY_COMMON.isdisjoint(other_levels):
-                found |= {word: level for word, level in _table(other, other_levels).items() if level >= VERY_COMMON}
+            clean, other = columns
+            found = _table(*clean)
+            if not _VERY_COMMON.isdisjoint(other[1]):
+                found |= {word: level for word, level in _table(*other).items() if level >= VERY_COMMON}
             self._parts[start] = found
         return found
 
-    def _looked_up(self, word: str) -> float | None:
-        """A word's level, found in the packed line: faster for one word than unpacking hundreds."""
-        line = self._packed.get(word[:2])
-        if line is None or not word.isascii() or " " in word:
-            return None
-        _, clean, clean_levels, other, other_levels = line.split(b"\t")
-        listed = b" " + word.encode() + b" "
-        for words, levels in ((clean, clean_levels), (other, other_levels)):
-            words = b" " + words + b" "
-            at = words.find(listed)
-            if at >= 0:
-                return _VALUE[levels[words.count(b" ", 0, at)]]
-        return None
+    def _columns(self, start: str) -> tuple[_Column, ...]:
+        """The words that begin with these two letters: the clean ones and the others, each in order."""
+        found = self._unpacked.get(start)
+        if found is None:
+            line = self._packed.get(start)
+            if line is None:
+                return ()
+            _, clean, clean_levels, other, other_levels = line.split(b"\t")
+            found = (_words(clean), clean_levels), (_words(other), other_levels)
+            self._unpacked[start] = found
+        return found
 
     def longer(self, start: str) -> float:
-        """The summed probability of the words that begin with these ASCII letters, two at least, and go on."""
-        line = self._packed.get(start[:2])
-        if line is None:
-            return 0.0
-        _, clean, clean_levels, other, other_levels = line.split(b"\t")
-        begun, total = b" " + start.encode(), 0.0
-        for words, levels in ((clean, clean_levels), (other, other_levels)):
-            words = b" " + words + b" "  # in order: those that are asked for stand side by side, the shortest first
-            begin = words.find(begun)
-            if begin >= 0:
-                first = words.count(b" ", 0, begin)
-                stop = first + words.count(b" ", begin, words.rfind(begun) + 1)
-                first += words.startswith(begun + b" ", begin)
-                total += sum(map(_SHARE.__getitem__, levels[first:stop]))
+        """The summed probability of the words that begin with these letters, two at least, and go on."""
+        total = 0.0
+        for words, levels in self._columns(start[:2]):
+            total += sum(map(_SHARE.__getitem__, levels[bisect_right(words, start) : bisect_left(words, start + "~")]))
         return total
 
     def listed(self) -> tuple[tuple[bytes, NDArray[np.float64]], tuple[bytes, NDArray[np.float64]]]:
@@ -146,10 +132,10 @@ class Lexicon:
         """All words that begin with these two letters, in order."""
         found = self._sorted.get(start)
         if found is None:
-            known = self.known(start)
-            if not known:
+            columns = self._columns(start)
+            if not columns:
                 return []
-            found = self._sorted[start] = sorted(known)
+            found = self._sorted[start] = sorted(columns[0][0] + columns[1][0])
         return found
 
     def longest(self, stem: str) -> int:
@@ -204,8 +190,12 @@ class Lexicon:
 _NOBODY: Mapping[str, float] = MappingProxyType({})
 
 
-def _table(words: bytes, levels: bytes) -> dict[str, float]:
-    return dict(zip(words.decode("ascii").split(), map(_VALUE.__getitem__, levels), strict=True))
+def _words(column: bytes) -> list[str]:
+    return column.decode("ascii").split()
+
+
+def _table(words: list[str], levels: bytes) -> dict[str, float]:
+    return dict(zip(words, map(_VALUE.__getitem__, levels), strict=True))
 
 
 @cache

@@ -265,6 +265,6 @@ def open_weights(path: Any) -> SpaceNet:
         alphabet=arrays["alphabet"],
         sizes=tuple(int(n) for n in arrays["sizes"]),
         dilations=tuple(int(d) for d in arrays["dilations"]),
-        table=arrays["table"].astype(np.float32) * arrays["table.scale"],
+        table=arrays["table"].astype(np.float32) * arrays["table.scale"].astype(np.float32),
         layers=layers,
     )

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 _ASCII = bytes(range(128))
@@ -87,10 +88,11 @@ class Text:
     @cached_property
     def tokens(self) -> Mapping[str, int]:
         """Distinct runs between white space, punctuation and all, with their counts, in order of appearance."""
-        counts: Counter[str] = Counter()
-        for part in _parts(self.string):
-            counts.update(part.split())
-        return counts
+        return Counter(self.each_token())
+
+    def each_token(self) -> Iterator[str]:
+        """Every run between white space, in order; of a long text only a part stands in memory."""
+        return chain.from_iterable(map(str.split, _parts(self.string)))
 
     @cached_property
     def words(self) -> Mapping[str, int]:

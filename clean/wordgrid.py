@@ -265,9 +265,13 @@ def _values(words: bytes) -> Numbers:
     ends = np.flatnonzero(letters[: len(words) + 1] == SPACE)
     starts = np.concatenate(([0], ends[:-1] + 1))
     sizes = ends - starts
+    longest_first = np.argsort(255 - sizes.astype(np.uint8), kind="stable")
+    places = starts[longest_first]
+    longer = np.cumsum(np.bincount(sizes)[::-1])[::-1]
     numbers, powers = _letter_numbers(), _powers(32)[0]
-    values = np.zeros(len(ends), np.uint64)
-    for place in range(int(sizes.max())):
-        longer = np.flatnonzero(sizes > place)
-        values[longer] += numbers[letters[starts[longer] + place]] * powers[place]
+    found = np.zeros(len(ends), np.uint64)
+    for place, count in enumerate(longer[1:]):
+        found[:count] += (numbers * powers[place])[letters[places[:count] + place]]
+    values = np.empty_like(found)
+    values[longest_first] = found
     return values

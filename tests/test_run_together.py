@@ -99,7 +99,7 @@ def test_what_came_before_makes_no_difference() -> None:
 
 def test_no_candidate_lies_in_an_address() -> None:
     string = "https://example.com/thisisapath"
-    around = evidence.Around(Text(string))
+    around = evidence.Around(Text(string), [string])
     assert evidence.candidates(string, around, spacenet.load().read([string])[0]) == []
 
 

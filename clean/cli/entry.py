@@ -24,7 +24,8 @@ class StoppedError(BaseException):
 
 
 def prepare() -> None:
-    """What belongs to the process, not to one call: its streams, its signals, its memory."""
+    """What belongs to the process, not to one call: its streams, its signals, its memory, its threads."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the models use one; to start more takes numpy half its start
     _stand_in()
     _heed(signal.SIGTERM, signal.SIGHUP)
     gc.set_threshold(100_000, 20, 50)  # a log is a great many small objects, and none of them in a cycle

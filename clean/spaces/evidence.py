@@ -72,10 +72,11 @@ class Token(NamedTuple):
 
 
 class Around:
-    """What the document says beyond the piece; each view is computed when first asked for."""
+    """What the document says beyond its pieces; each view is computed when first asked for."""
 
-    def __init__(self, text: Text, joints: int = 0) -> None:
+    def __init__(self, text: Text, pieces: Sequence[str], joints: int = 0) -> None:
         self.text = text
+        self.pieces = pieces
         self.joints = joints
         """How many spaces the rules found missing."""
 
@@ -91,23 +92,21 @@ class Around:
     @cached_property
     def names(self) -> Mapping[str, int]:
         """Words with a capital that the lexicon hardly knows, lower-cased."""
-        capitals = [(word, count) for word, count in self.text.words.items() if word[0].isupper() and len(word) > 2]
-        levels = ((word.lower(), count, rarity(word)) for word, count in capitals)
-        return {word: count for word, count, level in levels if level is None or level < -5.5}
+        capitals = [word for word in self.text.words if len(word) > 2 and word[0].isupper()]
+        levels = zip(capitals, map(rarity, capitals), strict=True)
+        return {word.lower(): self.text.words[word] for word, level in levels if level is None or level < -5.5}
 
-    @cached_property
-    def cores(self) -> Mapping[str, int]:
-        """Tokens without the punctuation around them, and without a possessive's ending."""
-        cores: dict[str, int] = {}
-        for token, count in self.text.tokens.items():
-            core = token if token.isalpha() else core_of(token)
-            cores[core] = cores.get(core, 0) + count
-        return cores
+    def count(self, token: str) -> int:
+        """How often a token stands in the text, whatever the punctuation around it; with a possessive's ending, too."""
+        core, words = core_of(token), self.text.words
+        return sum(words.get(core + ending, 0) for ending in ("", "’s", "'s")) or self.text.tokens.get(token, 0)
 
     @cached_property
     def pairs(self) -> Mapping[tuple[str, str], int]:
-        """Neighbouring tokens."""
-        return Counter(pairwise(self.text.string.split()))
+        """How often tokens stand side by side, for neighbours in a piece of which both are met twice."""
+        again = {token for token, count in self.text.tokens.items() if count > 1}
+        wanted = {pair for piece in self.pieces for pair in pairwise(piece.split()) if again.issuperset(pair)}
+        return Counter(filter(wanted.__contains__, pairwise(self.text.each_token())))
 
 
 class Tokens:

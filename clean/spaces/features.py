@@ -177,7 +177,7 @@ def _describe_insertion(
         features["weaker"] = clip(7.0 + min(levels), -1.0, 4.0)
     features["affinity"] = clip(affinity(left, right), -3.0, 4.0)
     features["length"] = min(len(whole), 24) / 8
-    count = around.cores.get(core_of(token.string), 0)
+    count = around.count(token.string)
     if count > 1:
         plain = left.islower() and right.islower() and token.string.isalpha()
         features["repeated" if plain else "repeated-odd"] = min(math.log2(count), 4.0)

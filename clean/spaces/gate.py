@@ -26,6 +26,7 @@ _BEGINNINGS = (
 )
 _BEFORE, _BEHIND = "“‘(\"'[", ".,;:!?)]”’\"'…"
 """Marks that stand around a word of good prose."""
+NAMELIKE, SURELY = 2.0, 99.0
 LONGEST = 200
 REMEMBERED = 200_000
 _RUN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -42,6 +43,8 @@ class Verdict(NamedTuple):
     """It reads well as two or more words and badly as one."""
     fragment: bool
     """It is no word, but may be a piece of one."""
+    name: bool = False
+    """It has a capital at its start, and reads hardly better as two words, none of them a small one (`Homejoy`)."""
     calls: str = ""
     """The contextual rule that should look at it: see clean.spaces.around."""
 
@@ -74,15 +77,17 @@ def judge_token(token: str) -> Verdict | None:
         return None
     if token.isalpha() and token.isascii():
         if len(token) == 1:
-            return None if token in ("a", "i", "A", "I") else Verdict((), False, token.islower(), "letter")
+            return None if token in ("a", "i", "A", "I") else Verdict((), False, token.islower(), calls="letter")
     elif protected(token):
         return None
     joints = tuple(inside(token))
     runs = [run for run in _RUN.findall(token) if run not in english().names]
-    glued = any(is_glued(run) for run in runs)
+    gains = [(gain, run) for run in runs if (gain := gain_apart(run)) > 0]
+    name = bool(gains) and all(run.istitle() and gain < NAMELIKE and not _phrase(run.lower()) for gain, run in gains)
     fragment = len(runs) == 1 and is_fragment(runs[0])
     calls = _calls(token)
-    return Verdict(joints, glued, fragment, calls) if joints or glued or fragment or calls else None
+    found = Verdict(joints, bool(gains), fragment, name, calls)
+    return found if joints or gains or fragment or calls else None
 
 
 def _plain(word: str) -> bool:
@@ -112,27 +117,36 @@ def is_fragment(run: str) -> bool:
     return run not in english().clean and (english().log10(run) or -9.0) < -4.0
 
 
-def is_glued(run: str) -> bool:
-    """Two or more common words explain these letters better than one rare or unknown word."""
+def _phrase(word: str) -> bool:
+    """Is this a small word and another one (`itis`)? Names are made of larger ones."""
+    clean = english().clean
+    cuts = ((word[:at], word[at:]) for at in range(1, len(word)))
+    return any(one in clean and two in clean and (one in FUNCTION or two in FUNCTION) for one, two in cuts)
+
+
+def gain_apart(run: str) -> float:
+    """By how many powers of ten two or more common words explain these letters better than one; at most 0: they don't.
+
+    One word is a rare or unknown one: what is checked, common, or made of a known word with an ending is no candidate.
+    """
     word = run.lower().translate(STRAIGHT)
     if len(word) < 3 or len(word) > 60:
-        return False
+        return 0.0
     lexicon = english()
     level = lexicon.log10(word)
     mixed = not (run.islower() or run.istitle() or run.isupper())
     if run in lexicon.names or word in lexicon.clean or (level is not None and level > (-5.3 if not mixed else -6.0)):
-        return False
+        return 0.0
     if word.endswith("'s") and (word[:-2] in lexicon.clean or (lexicon.log10(word[:-2]) or -9.0) > -6.5):
-        return False
+        return 0.0
     if affixed(word):
-        return False
+        return 0.0
     if _CAPITALS.match(run) and common(_CAPITALS.sub("", run, count=1)):
-        return True
+        return SURELY
     if not mixed and level is None and len(word) >= 13 and _long_part(word):
-        return True
-    apart = _cut_score(word)
+        return SURELY
     own = level - 0.8 if level is not None else -4.5 - 0.9 * len(word)
-    return apart > own
+    return _cut_score(word) - own
 
 
 def affixed(word: str) -> bool:

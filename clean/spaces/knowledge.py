@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from clean.lexicon import Lexicon, lexicon
 
@@ -207,6 +207,7 @@ def english() -> Lexicon:
     return found
 
 
+@lru_cache(maxsize=50_000)
 def rarity(word: str) -> float | None:
     """log10 probability of a word as it is written in a text; a possessive counts for a tenth of its owner."""
     plain = word.lower().translate(STRAIGHT)

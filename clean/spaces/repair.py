@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from clean.edit import Edit, Finding
-from clean.spacenet import load as network
-from clean.spaces import gate, judge
+from clean.spaces import gate
 from clean.spaces.around import Op, contextual
-from clean.spaces.evidence import Around, Candidate, candidates, weigh_damage
 from clean.spaces.knowledge import english
 from clean.spaces.prudence import prudent
 from clean.text import Line, Text
+
+if TYPE_CHECKING:
+    from clean.spaces.evidence import Candidate
 
 WINDOW = 60
 PIECE = 400
@@ -66,8 +67,8 @@ def examine(text: Text, options: Options, ops: dict[int, Op]) -> Iterator[tuple[
     ops.update((op.at, op) for op in around if _holds(lines, op.at))
     pieces: list[Piece] = []
     by_line: dict[int, list[Hit]] = {}
-    if not options.thorough and not ops and _sound(text.string, hits):
-        hits = [hit for hit in hits if not _camel(text.string[hit.start : hit.end])]
+    if not options.thorough and not ops and all(hit.verdict.fragment or _name_like(text.string, hit) for hit in hits):
+        hits = [hit for hit in hits if not _name_like(text.string, hit)]  # nothing is wrong but names: they are right
     for hit in hits:
         line = _line_of(lines, hit.start)
         if line is not None:
@@ -76,7 +77,7 @@ def examine(text: Text, options: Options, ops: dict[int, Op]) -> Iterator[tuple[
         _look(line, by_line.get(line.start, []), options, ops, pieces)
     ops.update((op.at, op._replace(confidence=0.5)) for op in list(ops.values()) if _name(text, op))
     if pieces:
-        yield from _evidence(pieces, Around(text, len(ops)))
+        yield from _evidence(pieces, text, len(ops))
 
 
 def _name(text: Text, op: Op) -> bool:
@@ -180,15 +181,11 @@ def _around_token(string: str, op: Op) -> str:
     return string[start:end]
 
 
-def _sound(string: str, hits: list[Hit]) -> bool:
-    """Is nothing wrong but words with capitals inside? Then those are names."""
-    return not any(
-        hit.verdict.joints or (hit.verdict.glued and not _camel(string[hit.start : hit.end])) for hit in hits
-    )
-
-
-def _camel(token: str) -> bool:
-    return any(char.isupper() for char in token[1:]) and not token.isupper()
+def _name_like(string: str, hit: Hit) -> bool:
+    """Has it capitals as names have, and nothing else that is odd?"""
+    token = string[hit.start : hit.end]
+    camel = any(char.isupper() for char in token[1:]) and not token.isupper()
+    return not hit.verdict.joints and (hit.verdict.name or camel)
 
 
 def _look(line: Line, hits: list[Hit], options: Options, ops: dict[int, Op], pieces: list[Piece]) -> None:
@@ -261,14 +258,21 @@ def _windows(line: Line, suspicious: list[tuple[int, int]]) -> Iterator[Piece]:
             yield Piece(line.start + low, line.string[low:high], inside)
 
 
-def _evidence(pieces: list[Piece], around: Around) -> Iterator[tuple[Piece, list[Candidate]]]:
-    readings = network().read([piece.string for piece in pieces])
+def _evidence(pieces: list[Piece], text: Text, joints: int) -> Iterator[tuple[Piece, list[Candidate]]]:
+    from clean import spacenet  # most texts need none of this
+    from clean.spaces.evidence import Around, candidates, weigh_damage
+
+    strings = [piece.string for piece in pieces]
+    around = Around(text, strings, joints)
+    readings = spacenet.load().read(strings)
     found = [candidates(piece.string, around, reading) for piece, reading in zip(pieces, readings, strict=True)]
     weigh_damage(found, around)
     yield from ((piece, some) for piece, some in zip(pieces, found, strict=True) if some)
 
 
 def _decide(piece: Piece, found: list[Candidate], options: Options) -> Iterator[Op]:
+    from clean.spaces import judge
+
     for candidate in found:
         model = judge.weights()["insert" if candidate.inserts else "delete"]
         probability = judge.probability(candidate, model)

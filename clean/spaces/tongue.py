@@ -42,7 +42,7 @@ def _english(string: str, text: Text) -> bool:
         return _dense_english(string)
     words = _WORD.findall(string[:2000].lower())
     small = sum(map(_OURS.__contains__, words))
-    strange = sum(map(_strange, words if not string.isascii() else filter(_THEIRS.__contains__, words)))
+    strange = sum(map(_strange, words if not "".join(words).isascii() else filter(_THEIRS.__contains__, words)))
     if strange > small and (strange * 3 > len(words) or (small == 0 and len(words) > 4)):
         return False
     if small >= 3 and small * 6 >= len(words) and strange * 10 < len(words):
