@@ -357,10 +357,7 @@ def edit_of(string: str, ops: list[Op]) -> Edit:
 
 def _reach(string: str, op: Op) -> tuple[int, int]:
     """The span of the tokens that an operation touches, of very long ones a part."""
-    start, end = op.at, op.end
-    low, high = max(0, start - PIECE), min(len(string), end + PIECE)
-    while start > low and not string[start - 1].isspace():
-        start -= 1
-    while end < high and not string[end].isspace():
-        end += 1
-    return start, end
+    before = string[max(0, op.at - PIECE) : op.at]
+    start = op.at if not before or before[-1].isspace() else op.at - len(before.rsplit(None, 1)[-1])
+    behind = _TOKEN.match(string, op.end, op.end + PIECE)
+    return start, behind.end() if behind else op.end
