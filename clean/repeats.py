@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from operator import itemgetter
 from string import ascii_lowercase
 from typing import NamedTuple
 
@@ -48,6 +49,8 @@ _MAIL = re.compile(r"@[\w-]+\.\w")
 _ENDINGS = re.compile(DOMAIN)
 _EVERYDAY: frozenset[str] = frozenset().union(*STOP_WORDS.values())
 _PAUSES = frozenset(",.;:!?)’'\n")
+_MARKS = frozenset(",.;:!?)")
+"""All that is left of a clause's last word without its letters: no stamp begins so."""
 _CODE = re.compile(r"[|={};$\\]|[.!?] [A-Z]|\(\)|::|->")
 
 
@@ -72,18 +75,19 @@ class Repeat(NamedTuple):
 
 def repeats(text: Text) -> Iterator[Repeat]:
     """The repeats of a text, the one with most places first. Bounded work: linear in the text's length."""
-    ranked = sorted(seeds(text).items(), key=lambda item: -item[1])[:SEEDS]
+    string = text.string
+    ranked = sorted(seeds(text).items(), key=itemgetter(1), reverse=True)[:SEEDS]
     seen: dict[str, int] = {}
     for seed, times in ranked:
-        if any(times == seen[unit] and seed in unit for unit in seen):
+        if any(times == often and seed in unit for unit, often in seen.items()):
             continue
-        starts = _starts(text.string, seed)
-        unit = grown(text.string, seed, starts)
+        starts = _starts(string, seed)
+        unit = grown(string, seed, starts)
         if unit and unit not in seen and _whole(unit):
-            runs = _runs_at(text.string, unit, seed, starts) if len(starts) < SAMPLE else runs_of(text.string, unit)
+            runs = _runs_at(string, unit, seed, starts) if len(starts) < SAMPLE else runs_of(string, unit)
             found = Repeat(unit, runs)
             seen[unit] = found.times
-            if found.times >= LEAST:
+            if seen[unit] >= LEAST:
                 yield found
 
 
@@ -105,47 +109,67 @@ def _whole(unit: str) -> bool:
         and (last.isalnum() or last in ")]>»】」》〕™®!")
         and not _CODE.search(unit)
         and not _MAIL.match(unit)
-        and sum(char.isalpha() for char in unit) >= max(3, len(unit) // 3)
+        and sum(map(str.isalpha, unit)) >= max(3, len(unit) // 3)
     )
 
 
 def seeds(text: Text) -> dict[str, int]:
     """Strings worth growing, with how often they stand."""
-    found = dict(_pairs(text))
+    found = _pairs(text)
     found.update(_addresses(text))
     found.update(_foreign(text))
     return found
 
 
-def _pairs(text: Text) -> Iterator[tuple[str, int]]:
+def _pairs(text: Text) -> dict[str, int]:
     """A telling word with the word before or behind it, where it hardly stands without that one.
 
     `tokens` are in the order of their first appearance, so one walk forward meets each where it first stands.
     """
     string, often, at = text.string, text.tokens.get, 0
-    for word, count in [item for item in text.tokens.items() if item[1] >= LEAST]:
-        small = word.islower()
-        if small and (len(word) < 6 or word[-1] in ".,"):
-            continue
+    found: dict[str, int] = {}
+    for word, count in _telling(text):
         at = string.find(word, at)
         end, early = at + len(word), at - 30 if at > 30 else 0
-        plain = small and word.isalpha()
-        ahead = behind = ""
-        if string.startswith(" ", end):
-            ahead = string[end + 1 : end + 30].partition(" ")[0]
-        if string.startswith(" ", at - 1) and at:
-            behind = string[early : at - 1].rpartition(" ")[2]
+        plain = word.isalpha() and word.islower()
+        left, right = string[early:at].rsplit(" ", 2), string[end : end + 30].split(" ", 2)
+        pairs = []
+        if not right[0] and len(right) > 1 and _may_pair(plain, right[1], often(right[1], 0)):
+            pairs.append((f"{word} {right[1]}", 0))
+        if not left[-1] and len(left) > 1:
+            behind = left[-2]
             if not plain:  # the stamp's first word may be glued to another: `reachedSAMPLE COPY`
                 behind = behind.lstrip(ascii_lowercase) or behind
-        pairs = []
-        if ahead and _may_pair(plain, ahead, often(ahead, 0)):
-            pairs.append(f"{word} {ahead}")
-        if behind and _may_pair(plain, behind, often(behind, 0)):
-            pairs.append(f"{behind} {word}")
-        for seed in pairs:
-            times = string.count(seed, early, at + HORIZON)
-            if times >= LEAST and times * 4 >= count * 3:
-                yield seed, times
+            if behind not in _MARKS and _may_pair(plain, behind, often(behind, 0)):
+                pairs.append((f"{behind} {word}", len(behind) + 1))
+        for seed in _standing_again(string, word, end, pairs) if pairs else ():
+            if seed not in found:
+                times = string.count(seed, early, at + HORIZON)
+                if times >= LEAST and times * 4 >= count * 3:
+                    found[seed] = times
+    return found
+
+
+def _standing_again(string: str, word: str, end: int, pairs: Sequence[tuple[str, int]]) -> Iterator[str]:
+    """The pairs that stand at the second or third place of their word, too. `end`: of the first place.
+
+    A pair is given with the offset of the word in it. Most are sorted out here, long before the text's end.
+    """
+    second = string.find(word, end)
+    third = string.find(word, second + 1) if second >= 0 else -1
+    if third >= 0:
+        for seed, shift in pairs:
+            if string.startswith(seed, max(second - shift, 0)) or string.startswith(seed, max(third - shift, 0)):
+                yield seed
+
+
+def _telling(text: Text) -> list[tuple[str, int]]:
+    """The tokens that stand often enough and are long, or not all in small letters."""
+    return [
+        item
+        for item in text.tokens.items()
+        if item[1] >= LEAST and ((len(item[0]) > 5 and item[0][-1] not in ".,") or not item[0].islower())
+    ]
 
 
 def _may_pair(plain: bool, beside: str, count: int) -> bool:
@@ -171,7 +195,7 @@ def _addresses(text: Text) -> dict[str, int]:
 
 def _foreign(text: Text) -> dict[str, int]:
     """Runs in a writing system that is not the text's own."""
-    if text.ascii or not any(map(_is_foreign, text.alphabet)):
+    if text.ascii or not foreign_letters("".join(text.alphabet)):
         return {}
     counts = Counter(_foreign_runs().findall(_beyond_latin(text.string)))
     if sum(map(len, counts)) * 5 > len(text.string.encode("ascii", "ignore")):

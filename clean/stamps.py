@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -146,22 +146,16 @@ def _weighed(found: Mapping[str, float]) -> float:
 def looks(repeat: Repeat, here: list[Place], cores: list[str], foreign: bool) -> dict[str, float]:
     """The signs that the repeat and its places show at a glance."""
     unit, many = repeat.unit, len(here)
-    signs = [_signs(place, unit) for place in here]
-    tandem, glued, inside, breaks, opens, touched = (sum(sign) / many for sign in zip(*signs, strict=True))
+    letters = max(len(cores), 1)
     return {
         "places": math.log2(many),
-        "tandem": tandem,
-        "glued": glued,
-        "inside": inside,
-        "breaks": breaks,
-        "opens": opens,
-        "touched": touched,
+        **_signs(here, unit),
         "lefts": len({place.left for place in here}) / many,
         "rights": len({place.right for place in here}) / many,
         "length": math.log2(len(unit)),
         "words": min(unit.count(" ") + 1, 8),
-        "capitals": sum(core.isupper() and len(core) > 1 for core in cores) / max(len(cores), 1),
-        "names": sum(core[0].isupper() for core in cores) / max(len(cores), 1),
+        "capitals": sum([core.isupper() and len(core) > 1 for core in cores]) / letters,
+        "names": sum([core[0].isupper() for core in cores]) / letters,
         "address": float(bool(_address().search(unit))),
         "foreign": float(foreign),
         "mixed": float(foreign and not unit.isalpha()),
@@ -185,13 +179,28 @@ def _address() -> re.Pattern[str]:
     return re.compile(rf"https?://|www\.|^[@#]\w|\w{DOMAIN}", re.IGNORECASE)
 
 
-def _signs(place: Place, unit: str) -> tuple[bool, bool, bool, bool, bool, bool]:
-    """What one place shows: tandem, glued, inside, breaks, opens, touched."""
-    left, right = place.left[-1:], place.right[:1]
-    small = right.islower()
-    inside = left.isalnum() and (small or right.isdigit())
-    breaks = small and left.islower() and not unit[0].islower()
-    return place.run.times > 1, _glued(place, unit), inside, breaks, not left or left in ".!?:", _touched(place)
+def _signs(here: Sequence[Place], unit: str) -> dict[str, float]:
+    """The signs of single places: the share of places that show each."""
+    tandem = glued = inside = breaks = opens = touched = 0
+    lower = unit[0].islower()
+    for place in here:
+        left, right = place.left[-1:], place.right[:1]
+        small = right.islower()
+        tandem += place.run.times > 1
+        glued += _glued(place, unit)
+        inside += left.isalnum() and (small or right.isdigit())
+        breaks += small and not lower and left.islower()
+        opens += not left or left in ".!?:"
+        touched += _touched(place)
+    many = len(here)
+    return {
+        "tandem": tandem / many,
+        "glued": glued / many,
+        "inside": inside / many,
+        "breaks": breaks / many,
+        "opens": opens / many,
+        "touched": touched / many,
+    }
 
 
 def _foreign(text: Text, repeat: Repeat, letters: int) -> bool:
@@ -231,7 +240,7 @@ def _touched(place: Place) -> bool:
 
 
 def cores_of(unit: str) -> list[str]:
-    return [core for core in (_CORE.sub("", word) for word in unit.split()) if core]
+    return [core for word in unit.split() if (core := word if word.isalnum() else _CORE.sub("", word))]
 
 
 def _fit(known: Lexicon, here: list[Place], cores: list[str]) -> dict[str, float]:

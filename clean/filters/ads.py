@@ -157,7 +157,7 @@ def _runs_on(text: Text, number: int, found: Mapping[int, Crumb]) -> bool:
 
 
 def _boxes(text: Text) -> Iterator[Finding]:
-    if not any(map(text.string.__contains__, _BOX_STARTS)):
+    if "?" not in text.string or not any(map(text.string.__contains__, _BOX_STARTS)):
         return
     for match in _BOX.finditer(text.string):
         yield Finding(

@@ -7,7 +7,8 @@ No rule looks for a word *inside* a line: "advertis*" stands in one good article
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from clean.noise import patterns
@@ -39,10 +40,25 @@ def fold(string: str) -> str:
     return key.strip(_EDGES) or key
 
 
+def crumbs(strings: Iterable[str]) -> dict[str, Crumb]:
+    """The lines that are crumbs. Each is stripped and not empty."""
+    likely = {
+        string
+        for string in strings
+        if len(string) <= _LABEL
+        or (len(string) <= patterns.SHORT and string[-1] not in _SENTENCE_ENDS)
+        or (len(string) <= LONGEST and _may_begin(string[:2]) and _opens(string))
+    }
+    return {string: found for string in likely if (found := _crumb(string))}
+
+
 def crumb(string: str) -> Crumb | None:
-    """The crumb that this line is, if it is one. `string` is stripped and not empty; a table row is none."""
-    if len(string) > _LABEL and (len(string) > LONGEST or not _may_be_long(string)):
-        return None
+    """The crumb that this line is, if it is one."""
+    return crumbs((string,)).get(string)
+
+
+def _crumb(string: str) -> Crumb | None:
+    """The same for a line whose length, beginning and end allow it. A table row is none."""
     if string[0] == "|" and string.count("|") > 2:
         return None
     key = fold(string)
@@ -56,12 +72,14 @@ def crumb(string: str) -> Crumb | None:
     return Crumb(pattern.table, pattern.rule, pattern.sure, key) if pattern else None
 
 
-def _may_be_long(string: str) -> bool:
-    """A cheap look at a line too long for a label: its first word, or how it ends, lets it be a crumb."""
-    if len(string) <= patterns.SHORT and string[-1] not in _SENTENCE_ENDS:
-        return True
-    if string[:2].casefold() not in _starts() and string[0].isalpha():
-        return False
+@lru_cache(4096)
+def _may_begin(two: str) -> bool:
+    """Can a line too long for a label be a crumb, by its first two characters?"""
+    return not two[0].isalpha() or two.casefold() in _starts()
+
+
+def _opens(string: str) -> bool:
+    """The same by its first word."""
     return patterns.first_word(string.lstrip(_EDGES)[:40].casefold()) in _openings()
 
 

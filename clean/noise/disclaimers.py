@@ -37,7 +37,7 @@ def disclaimers(reading: Reading) -> Iterator[Disclaimer]:
     if not _may_be("\n".join(strings[first:])):
         return
     for place, string in zip(reading.solid[first:], strings[first:], strict=True):
-        if 60 <= len(string) <= _LONGEST and _may_be(string):
+        if 60 <= len(string) <= _LONGEST and _may_be(string) and len(_phrases(string)) >= 2:
             start = _start(string)
             phrases = _phrases(string[start:])
             if len(phrases) >= 2 and _kind("itself").search(string, start):
@@ -57,13 +57,13 @@ def _phrases(string: str) -> list[str]:
 
 
 def _may_be(string: str) -> bool:
-    small = string.lower()
-    return any(needle in small for needle in _needles())
+    return any(map(string.encode("utf-8", "surrogatepass").lower().__contains__, _needles()))
 
 
 @cache
-def _needles() -> tuple[str, ...]:
-    return tuple(needle for kind, needle in rows("boilerplate.disclaimers") if kind == "needle")
+def _needles() -> tuple[bytes, ...]:
+    """As bytes: many times faster to find in small letters, and every needle is ASCII."""
+    return tuple(needle.encode("ascii") for kind, needle in rows("boilerplate.disclaimers") if kind == "needle")
 
 
 @cache

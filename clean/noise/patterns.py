@@ -51,7 +51,7 @@ class _Places(NamedTuple):
 def find(key: str, written: str) -> Pattern | None:
     """The first pattern that the whole line matches. `key` is the folded line, `written` the line stripped."""
     places = _places()
-    for pattern in places.by_first.get(first_word(key), ()):
+    for pattern in places.by_first.get(_bare(key.partition(" ")[0][:40]), ()):
         if pattern.matches(key):
             return pattern
     for needle, pattern in places.has:
@@ -64,9 +64,13 @@ def find(key: str, written: str) -> Pattern | None:
     return _short(key, written, places) if len(key) <= SHORT else None
 
 
-def first_word(key: str) -> str:
-    """The first word of a folded line, `0` for any number; nothing where white space fills its beginning."""
-    word = "".join(key[:40].split(None, 1)[:1]).rstrip(":,.!|(")
+def first_word(string: str) -> str:
+    """The first word of a line in small letters, `0` for any number; nothing where white space fills its beginning."""
+    return _bare("".join(string[:40].split(None, 1)[:1]))
+
+
+def _bare(word: str) -> str:
+    word = word.rstrip(":,.!|(")
     return "0" if word[:1].isdecimal() else word
 
 
@@ -80,16 +84,15 @@ def _short(key: str, written: str, places: _Places) -> Pattern | None:
         for pattern in places.bar:
             if pattern.matches(key):
                 return _judged(pattern, key, written)
-    for pattern in places.by_last.get(key.rsplit(None, 1)[-1], ()):
+    words = key.split(" ")
+    for pattern in places.by_last.get(words[-1], ()):
         if pattern.matches(key):
             return pattern
-    if len(written) <= _CREDIT and written[-1] not in _TERMINAL and _may_be_credit(key, places.credit_words):
-        return next((pattern for pattern in places.credit if pattern.matches(written)), None)
-    return None
-
-
-def _may_be_credit(key: str, words: frozenset[str]) -> bool:
-    return "/" in key or "©" in key or not words.isdisjoint(key.split())
+    if len(written) > _CREDIT or written[-1] in _TERMINAL:
+        return None
+    if "/" not in key and "©" not in key and places.credit_words.isdisjoint(words):
+        return None
+    return next((pattern for pattern in places.credit if pattern.matches(written)), None)
 
 
 def _judged(pattern: Pattern, key: str, written: str) -> Pattern | None:

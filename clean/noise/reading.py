@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from clean.noise import company, structure, tidy
-from clean.noise.crumbs import Crumb, crumb
+from clean.noise.crumbs import Crumb, crumbs
 from clean.noise.disclaimers import Disclaimer, disclaimers
 from clean.text import Line, Shape, Text
 
@@ -21,16 +21,18 @@ if TYPE_CHECKING:
 
 
 class Solid:
-    """The lines of a document that are not blank: what each is by itself."""
+    """The lines of a document that are not blank: what each is by itself. `numbers`: their places in the document."""
 
-    def __init__(self, lines: list[str]) -> None:
-        self.lines = lines
-        self.strings = [line.strip() for line in lines]
+    def __init__(self, lines: Sequence[Line]) -> None:
+        strings = [line.string.strip() for line in lines]
+        self.numbers = [number for number, string in enumerate(strings) if string]
+        self.strings = list(filter(None, strings))
+        self._lines = lines
 
     @cached_property
-    def crumbs(self) -> list[Crumb | None]:
-        found = {string: crumb(string) for string in dict.fromkeys(self.strings)}
-        return [found[string] for string in self.strings]
+    def crumbs(self) -> dict[str, Crumb]:
+        """The crumbs among them, by the line's stripped string."""
+        return crumbs(self.strings)
 
     @cached_property
     def labels(self) -> bytes:
@@ -41,7 +43,9 @@ class Solid:
     def forms(self) -> Forms:
         from clean.noise.forms import Forms
 
-        return Forms(self.strings, self.lines, [0.0 if hit is None else 1.0 + hit.sure for hit in self.crumbs])
+        hits = map(self.crumbs.get, self.strings)
+        written = [self._lines[number].string for number in self.numbers]
+        return Forms(self.strings, written, [0.0 if hit is None else 1.0 + hit.sure for hit in hits])
 
 
 class Reading:
@@ -57,10 +61,14 @@ class Reading:
     @cached_property
     def strings(self) -> list[str]:
         """The solid lines, stripped."""
-        return [self.known.strings[row] for row in self.rows]
+        strings = self.known.strings
+        return strings if len(self.rows) == len(strings) else [strings[row] for row in self.rows]
 
     @property
     def labels(self) -> bytes:
+        """For each solid line `structure.label`; nothing where too few lines in a row are as short as a menu's."""
+        if not structure.may_hold_menu(self.strings):
+            return b""
         labels = self.known.labels
         return labels if len(self.rows) == len(labels) else bytes(map(labels.__getitem__, self.rows))
 
@@ -68,7 +76,9 @@ class Reading:
     def crumbs(self) -> Mapping[int, Crumb]:
         """Crumbs by their place, each judged with the lines beside it."""
         own = self.known.crumbs
-        found = {place: hit for place, row in zip(self.solid, self.rows, strict=True) if (hit := own[row])}
+        if not own:
+            return {}
+        found = {place: own[string] for place, string in zip(self.solid, self.strings, strict=True) if string in own}
         return company.judged(self, found) if found else found
 
     @cached_property
@@ -97,8 +107,8 @@ def reading_of(text: Text) -> Reading:
     """Like a view of the text: made once and gone with it."""
     found = _seen.get(text)
     if found is None:
-        solid = [number for number, line in enumerate(text.lines) if not line.blank]
-        found = Reading(text.lines, solid, range(len(solid)), Solid([text.lines[number].string for number in solid]))
+        known = Solid(text.lines)
+        found = Reading(text.lines, known.numbers, range(len(known.numbers)), known)
         found.shape = text.shape
         _seen[text] = found
     return found

@@ -34,6 +34,7 @@ _MARKS = frozenset("|#>")
 _ITEM = ("- ", "* ", "+ ", "• ")
 _MENU_LABEL, _MENU_WORDS = 30, 4
 _MENU = b"\2" * 5
+_FIVE_SHORT = b"\1" * len(_MENU)
 _LABELS = re.compile(b"[\1\2]+")
 
 
@@ -119,6 +120,11 @@ def _runs(kinds: bytes) -> Iterator[range]:
     """Labels that follow one another, where at least five of them in a row are as short as those of a menu."""
     if _MENU in kinds:
         yield from (range(*run.span()) for run in _LABELS.finditer(kinds) if _MENU in run[0])
+
+
+def may_hold_menu(strings: Sequence[str]) -> bool:
+    """Are there, at a glance, five lines in a row as short as a menu's?"""
+    return len(strings) >= len(_MENU) and _FIVE_SHORT in bytes([len(string) <= _MENU_LABEL for string in strings])
 
 
 def _flanked(at: int, rows: Mapping[int, float]) -> bool:
