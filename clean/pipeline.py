@@ -16,7 +16,7 @@ from clean.decode import Decoded, decode, decode_str
 from clean.edit import Edit, EditScript, Finding, ScriptError
 from clean.errors import CleanError
 from clean.filter import Filter
-from clean.provenance import Provenance
+from clean.provenance import Provenance, signature
 from clean.text import Text
 
 _Span = Callable[[int, int], tuple[int, int]]
@@ -80,6 +80,8 @@ class Pipeline:
         passes: list[tuple[str, int, Mapping[str, Any], EditScript]] = []
         findings: list[Finding] = []
         back: list[_Span] = []
+        now = signature(source.text, source.sha256 if source.plain else None)
+        signed: list[Mapping[str, Any]] = []
         for name, member in self.filters:
             edits, found = self.propose(name, member, text, id)
             findings += (_carried(finding, back, source.text) for finding in found)
@@ -89,13 +91,17 @@ class Pipeline:
                 raise FilterError(f"filter {name!r} on {id}: {error}") from error
             passes.append((name, member.version, self.options[name], script))
             if script.edits:
+                text = Text(text.string, text.removals)  # without its views: in memory a long text has room for one set
                 text = after(text, script)
                 back.append(script.inverted().locator())
+                now = signature(text.string)
+            signed.append(now)
         findings.sort(key=lambda finding: (finding.start, finding.end, finding.rule))
         recipe: dict[str, Any] = {"name": self.name, "sha256": self.digest}
         if self.min_confidence is not None:
             recipe["min_confidence"] = self.min_confidence
-        return Result(text.string, Provenance.record(source, passes, findings, id=id, recipe=recipe))
+        log = Provenance.record(source, passes, findings, id=id, recipe=recipe, signed=signed)
+        return Result(text.string, log)
 
     @cached_property
     def options(self) -> Mapping[str, Mapping[str, Any]]:

@@ -83,8 +83,12 @@ class Provenance:
         *,
         id: str,  # noqa: A002
         recipe: Mapping[str, Any],
+        signed: Sequence[Mapping[str, Any]] = (),
     ) -> Provenance:
-        """The log of a run: `passes` are (filter, version, options, script), in the order in which they ran."""
+        """The log of a run: `passes` are (filter, version, options, script), in the order in which they ran.
+
+        `signed` are the signatures of the text after each pass; without them the passes are replayed to take them.
+        """
         raw = {
             "sha256": source.sha256,
             "bytes": source.size,
@@ -94,8 +98,12 @@ class Provenance:
             "bom": source.bom,
             "newline": source.newline,
         }
-        text = {"sha256": source.sha256, "chars": len(source.text)} if source.plain else signature(source.text)
-        turns, out = _turns(source.text, text, passes)
+        text = signature(source.text, source.sha256 if source.plain else None)
+        after = signed or _signatures(source.text, text, [script for _, _, _, script in passes])
+        turns = tuple(
+            Pass(number, name, version, options, len(script.edits), sign["sha256"])
+            for number, ((name, version, options, script), sign) in enumerate(zip(passes, after, strict=True), 1)
+        )
         log = object.__new__(cls)
         log.__dict__.update(  # the `__init__` of a frozen dataclass takes a third of the time that recording takes
             id=id,
@@ -106,7 +114,7 @@ class Provenance:
             passes=turns,
             changes=fold(source.text, [script for _, _, _, script in passes]),
             findings=tuple(findings),
-            out=out,
+            out=after[-1] if after else text,
             original=source.text,
         )
         return log
@@ -526,18 +534,17 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def signature(text: str) -> dict[str, Any]:
-    return {"sha256": digest(text), "chars": len(text)}
+def signature(text: str, sha256: str | None = None) -> dict[str, Any]:
+    """What a text is known by; its SHA-256 may be known already."""
+    return {"sha256": sha256 or digest(text), "chars": len(text)}
 
 
-def _turns(
-    text: str, signed: dict[str, Any], passes: Iterable[tuple[str, int, Mapping[str, Any], EditScript]]
-) -> tuple[tuple[Pass, ...], dict[str, Any]]:
-    """The passes with the digest of the text after each, and the signature of the last; only new texts are hashed."""
-    turns = []
-    for number, (name, version, options, script) in enumerate(passes, 1):
+def _signatures(text: str, signed: Mapping[str, Any], scripts: Iterable[EditScript]) -> list[Mapping[str, Any]]:
+    """The signature of the text after each script; only new texts are hashed."""
+    found = []
+    for script in scripts:
         if script.edits:
             text = script.apply(text)
             signed = signature(text)
-        turns.append(Pass(number, name, version, options, len(script.edits), signed["sha256"]))
-    return tuple(turns), signed
+        found.append(signed)
+    return found
