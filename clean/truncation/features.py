@@ -37,10 +37,12 @@ _QUESTIONS = frozenset(
 )
 _UNKNOWN = -9.0
 _NO_PAIR = -3.0
-HEADING = 8
-"""Up to so many words a paragraph may be a heading."""
-ENDS_WELL = -3.0
-"""Natural log of the share of sentence ends, for the last two words of a heading."""
+LONGEST_HEADING, LONGEST_TITLE = 8, 16
+"""Words."""
+ENDS_WELL, MAY_END = -3.0, -4.0
+"""Natural log of the share of sentence ends, for the last two words of a heading, and of a title in capitals."""
+IN_CAPITALS = 0.4
+"""The share of a title's words that are capitalised, its first one left out."""
 
 
 @dataclass(frozen=True)
@@ -96,11 +98,15 @@ def candidates(lines: Lines) -> list[int]:
 
 
 def _heading(lines: Lines, k: int) -> bool:
-    """A few words, of which the last two may well end a sentence: of those hardly any was cut."""
+    """Few words, of which the last two may well end a sentence, or many are capitalised: hardly any of those was cut."""
     string = lines.strings[k]
-    if string.count(" ") >= HEADING or string[-1] in ",…." or lines.following(k)[:1].islower():
+    count = lines.counts[k]
+    if count > LONGEST_TITLE or string[-1] in ",…." or lines.following(k)[:1].islower():
         return False
-    return _pair_end(*_last_words(string)) > ENDS_WELL
+    ends = _pair_end(*_last_words(string))
+    if count <= LONGEST_HEADING and ends > ENDS_WELL:
+        return True
+    return ends > MAY_END and _title_share(string.split()) > IN_CAPITALS
 
 
 def row(lines: Lines, k: int) -> list[float]:
@@ -157,7 +163,7 @@ def stops_in_word(string: str) -> bool:
     words = [match[0] for match in _WORD.finditer(string, max(0, len(string) - 40))]
     if not words or not string.endswith(words[-1]) or not words[-1].islower():
         return False
-    known, longer = _frequency(words[-1].replace("’", "'")), completion(words[-1])
+    _, known, longer, _ = _as_last(_plain(words[-1]))
     return longer > -6.5 and longer > known + 1.5
 
 
@@ -235,7 +241,6 @@ def _neighbours(lines: Lines, k: int) -> list[float]:
 
 def _shape(whole: str, tail: str) -> list[float]:
     words = whole.split() if len(whole) < 600 else whole[-500:].split()
-    count = len(words)
     window = tail[-500:]
     return [
         float(window.rfind("“") > window.rfind("”") or (window.count('"') % 2 == 1 and len(window) < 500)),
@@ -243,9 +248,13 @@ def _shape(whole: str, tail: str) -> list[float]:
         float(_BULLET.match(whole) is not None),
         float(whole[:1].isdigit()),
         float(whole[:1].islower()),
-        sum([word[0].isupper() for word in words[1:]]) / count,
-        sum([word.islower() for word in words if len(word) < 4]) / count,
+        _title_share(words),
+        sum([word.islower() for word in words if len(word) < 4]) / len(words),
     ]
+
+
+def _title_share(words: Sequence[str]) -> float:
+    return sum([word[0].isupper() for word in words[1:]]) / len(words)
 
 
 def _more(tail: str, words: Sequence[str]) -> list[float]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -53,17 +52,20 @@ LEAST_WORDS = 12
 COMMAS = ",،、，"
 LIKELY = 0.15
 """A probability from which a place counts as evidence for others in its text."""
+HOPELESS = 0.01
+"""First estimate below which a gap has never come near to a finding."""
 ENOUGH = 0.45
 """So many cuts must be expected, in a text of up to LONG characters, before all its gaps are read."""
 VERSE = 70
 """Longest line of verse, in characters."""
+TEASER = 80
+"""Characters at the end of a paragraph among which a teaser's ellipsis stands."""
 FLAT = 1500
 """A text with fewer line breaks than one in so many characters has lost them."""
 LONG = 5000
 _MOST_GAPS = 4000
 _FEWEST_CHARACTERS = 100
 """Of a long text, for each gap that is shown to the network."""
-_DOTS = re.compile(r"…|\.\.\.")
 
 
 class Cut(NamedTuple):
@@ -203,6 +205,8 @@ def other_gaps(text: Text, known: Sequence[Gap]) -> list[Gap]:
 
 def gaps_beside_removals(text: Text, known: Sequence[Gap]) -> list[Gap]:
     """Those of them where an earlier filter removed something."""
+    if not text.removals:
+        return []
     windows = ((max(0, at - BESIDE), at + BESIDE) for at in text.removals)
     places = {
         match.start()
@@ -309,9 +313,11 @@ def english_cuts(text: Text, threshold: float, splice_threshold: float) -> list[
         if weight >= threshold:
             found.append(Cut(end.stop, weight, end.rule))
     for gap in gaps:
-        if not gap.starter and gap.names and takes_names(text.string, gap.at):
-            continue
         bonus = REMOVED if removed_near(text, gap.at) else 0.0
+        if (gap.likely < HOPELESS and not bonus) or (
+            gap.names and not gap.starter and takes_names(text.string, gap.at)
+        ):
+            continue
         judge = forest("judge-gap_flat" if gap.flat else "judge-gap")
         weight = probability(judge.score(with_others(gap, total, len(text))) + bonus)
         if weight >= (max(FLAT_THRESHOLD, splice_threshold) if gap.flat else splice_threshold):
@@ -332,15 +338,13 @@ def removed_near(text: Text, at: int) -> bool:
 
 def teasers(text: Text) -> Iterator[Cut]:
     """Paragraphs that end in `[…]` or `… Read more`, in any language."""
-    if "…" not in text.string and "..." not in text.string:
+    string = text.string
+    if "…" not in string and "..." not in string:
         return
-    ends = [paragraph.end for paragraph in text.paragraphs]
-    for k in sorted({bisect_left(ends, match.start()) for match in _DOTS.finditer(text.string)}):
-        paragraph = text.paragraphs[k]
-        string = text.string[max(paragraph.start, paragraph.end - 80) : paragraph.end].rstrip()
-        match = teaser(string)
-        if match and match.start() > 20:
-            yield Cut(max(paragraph.start, paragraph.end - 80) + len(string), 0.9, "ellipsis")
+    for start, end, _ in text.paragraphs:
+        tail = string[max(start, end - TEASER) : end]
+        if ("…" in tail or "..." in tail) and (match := teaser(tail.rstrip())) and match.start() > 20:
+            yield Cut(end - len(tail) + match.end(), 0.9, "ellipsis")
 
 
 def open_ends(text: Text, threshold: float) -> Iterator[Cut]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from clean.truncation.windows import FIRST_WORD, LEFT, PAD, RIGHT, encode
-from clean.truncation.words import read
+from clean.truncation.windows import FIRST_WORD, LEFT, PAD, RIGHT, encoded
+from clean.truncation.words import REMEMBERED, read
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,6 +37,7 @@ class Network:
         self._scales = weights["emb_scale"].astype(np.float32)
         rest = weights.keys() - {"words", "emb", "emb_scale"}
         self._w = {name: np.ascontiguousarray(weights[name], np.float32) for name in sorted(rest)}
+        self._encoded = lru_cache(REMEMBERED)(partial(encoded, vocabulary=self.vocabulary))
         # Both directions run as one batch of matrices and the gates as one tanh: few calls, for small batches.
         # A gate's sigmoid is (tanh(x / 2) + 1) / 2; the half is in its weights.
         w = self._w
@@ -65,12 +66,16 @@ class Network:
     def _batch(self, sides: Sequence[tuple[list[str], list[str]]]) -> tuple[list[float], list[float]]:
         import numpy as np
 
-        rows = [_padded(left[-LEFT:], self.vocabulary) for left, _ in sides]
-        rows += [_padded(right[:RIGHT][::-1], self.vocabulary) for _, right in sides]
-        ids, shapes = np.array(rows).transpose(1, 0, 2).reshape(2, 2, len(sides), LEFT)
+        rows = [self._padded(left[-LEFT:]) for left, _ in sides]
+        rows += [self._padded(right[:RIGHT][::-1]) for _, right in sides]
+        ids, shapes = np.array(rows).reshape(2, len(sides), LEFT, 2).transpose(3, 0, 1, 2)
         x = np.concatenate([self._embed(ids), self._w["shape"][shapes]], -1)
         states = self._run(x)
         return self._heads(states, x[:, :, -1], ids[:, :, -1])
+
+    def _padded(self, tokens: list[str]) -> list[tuple[int, int]]:
+        """Identities and shapes of the last LEFT words; where there are fewer, nothing stands before them."""
+        return [(PAD, 0)] * (LEFT - len(tokens)) + [self._encoded(token) for token in tokens]
 
     def _embed(self, ids: NDArray[np.int64]) -> Floats:
         rows: Floats = self._rows[ids] * self._scales[ids][..., None]
@@ -81,12 +86,13 @@ class Network:
         import numpy as np
 
         count = x.shape[1]
+        # One small product for each place: for a large one the library would start threads, which cost more than they do.
         moved = x @ self._in[:, None] + self._in_bias
-        given = np.ascontiguousarray(_by_gate(moved).transpose(3, 0, 1, 2, 4))
+        given = moved.reshape(2, count, LEFT, 3, -1).transpose(2, 3, 0, 1, 4)
         state = np.zeros((2, count, self._hidden.shape[-1]), np.float32)
         bias = np.repeat(self._new_bias, count, 1)
         alone = LEFT - RIGHT
-        _advance(state[:1], np.ascontiguousarray(given[:alone, :, :1]), self._hidden[:, :1], bias[:1])
+        _advance(state[:1], given[:alone, :, :1], self._hidden[:, :1], bias[:1])
         _advance(state, given[alone:], self._hidden, bias)
         return state
 
@@ -105,13 +111,6 @@ class Network:
         left = np.concatenate([states[0], edges[0]], -1)
         complete = np.maximum(left @ w["stop1"] + w["stop1_bias"], 0) @ w["stop2"] + w["stop2_bias"]
         return splice[:, 0].tolist(), complete[:, 0].tolist()
-
-
-def _padded(tokens: list[str], vocabulary: Mapping[str, int]) -> tuple[list[int], list[int]]:
-    """Identities and shapes of the last LEFT words; where there are fewer, nothing stands before them."""
-    ids, shapes = encode(tokens, vocabulary)
-    nothing = [PAD] * (LEFT - len(ids))
-    return nothing + ids, nothing + shapes
 
 
 def _by_gate(joined: Floats) -> Floats:

@@ -18,6 +18,8 @@ _LAST = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*$")
 _NEXT = re.compile(rf" ({_QUOTE}?)(\d\d?\. )?([^\W\d_]+(?:['’-][^\W\d_]+)*)?(\W{{0,2}}(?=[A-Z]))?")
 _AHEAD = re.compile(rf" {_QUOTE}?[\w'’-]+(\W{{0,3}})([\w'’-]*)(\W{{0,3}})([\w'’-]*)")
 _PIECE = re.compile(r"[\w'’-]+")
+LONGEST = 24
+"""Characters of the longest word that is read before a gap."""
 GAP_NAMES = (
     "log_end", "lower", "capital", "comma", "digit", "mark", "unknown", "starts", "next_capital", "quoted", "upper",
     "number", "before_capital", "into_line", "single", "common", "before_names",
@@ -69,7 +71,10 @@ def gap_row(string: str, gap: int) -> list[float]:
 
 def _words_before(string: str, gap: int) -> tuple[str, str]:
     """The word that stands right before the gap, if it is one, and what stands before that."""
-    found = _LAST.search(string, max(0, gap - 24), gap)
+    pieces = string[max(0, gap - 60) : gap].rsplit(None, 2)
+    if pieces[-1].isalpha() and len(pieces[-1]) <= LONGEST:
+        return pieces[-1], pieces[-2] if len(pieces) > 1 else ""
+    found = _LAST.search(string, max(0, gap - LONGEST), gap)
     before = string[max(0, gap - 60) : found.start() if found else gap].rsplit(None, 1)
     return found[0] if found else "", before[-1] if before else ""
 

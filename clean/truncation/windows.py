@@ -45,6 +45,11 @@ def identity(token: str, vocabulary: Mapping[str, int]) -> int:
     return FIRST_BUCKET + zlib.crc32(word[-3:].encode()) % BUCKETS
 
 
+def encoded(token: str, vocabulary: Mapping[str, int]) -> tuple[int, int]:
+    """(identity, shape)."""
+    return identity(token, vocabulary), shape(token)
+
+
 def encode(tokens: list[str], vocabulary: Mapping[str, int]) -> tuple[list[int], list[int]]:
     """(identities, shapes)."""
     return [identity(token, vocabulary) for token in tokens], [shape(token) for token in tokens]

@@ -140,10 +140,12 @@ def sentence_start(string: str, before: int) -> int:
 def is_english(string: str) -> bool:
     """Do the commonest English words make up enough of the first two thousand characters? A quick look."""
     start = string[:2000]
-    spaces = start.count(" ") + start.count("\n")
-    small = start.count(" the ") + start.count(" of ") + start.count(" and ") + start.count(" to ")
-    if small >= 2 and small * 16 > spaces + 1:
-        return True
+    enough = (start.count(" ") + start.count("\n") + 1) // 16 + 1
+    small = 0
+    for word in (" the ", " of ", " and ", " to "):
+        small += start.count(word)
+        if small >= max(2, enough):
+            return True
     words = start.lower().split()
     common = sum(map(_COMMON.__contains__, words))
     return common >= 2 and common > len(words) / 16
