@@ -98,7 +98,7 @@ def candidates(lines: Lines) -> list[int]:
 
 
 def _heading(lines: Lines, k: int) -> bool:
-    """Few words, of which the last two may well end a sentence, or many are capitalised: hardly any of those was cut."""
+    """Few words, of which the last two may well end a sentence, or many have capitals: hardly any of those was cut."""
     string = lines.strings[k]
     count = lines.counts[k]
     if count > LONGEST_TITLE or string[-1] in ",…." or lines.following(k)[:1].islower():

@@ -86,7 +86,7 @@ class Network:
         import numpy as np
 
         count = x.shape[1]
-        # One small product for each place: for a large one the library would start threads, which cost more than they do.
+        # A product for each place: for one large product the library would start threads, which cost more than they do.
         moved = x @ self._in[:, None] + self._in_bias
         given = moved.reshape(2, count, LEFT, 3, -1).transpose(2, 3, 0, 1, 4)
         state = np.zeros((2, count, self._hidden.shape[-1]), np.float32)
