@@ -12,10 +12,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
+from clean.ngrams import detector
 from clean.stopwords import STOP_WORDS
 
 if TYPE_CHECKING:
@@ -27,8 +27,10 @@ LETTERS = 80
 SAMPLE = 640
 DETECTOR_SAMPLE = 320
 """From here on the detector was right on all of 550 passages in 22 languages; with 40 letters on 93 in a hundred."""
-TRIALS = 3
-"""langdetect averages over seven by default: on 150 texts three gave the same answers."""
+DIFFERENT = 4
+"""So many different function words must be there to tell a language."""
+SURE = 0.9
+"""From this probability on an answer of the detector counts."""
 CLEAR_SHARE = 0.15
 """Of the words of running prose, a quarter to a half stand in their language's list."""
 OWN_SHARE = 0.03
@@ -121,10 +123,13 @@ _TELLING = {
 }
 # The languages that langdetect has for the scripts that more than one of them uses.
 _OF_SCRIPT = {
-    "Latin": "af ca cs cy da de en es et fi fr hr hu id it lt lv nl no pl pt ro sk sl so sq sv sw tl tr vi",
-    "Cyrillic": "bg mk ru uk",
-    "Arabic": "ar fa ur",
-    "Devanagari": "hi mr ne",
+    script: tuple(languages.split())
+    for script, languages in {
+        "Latin": "af ca cs cy da de en es et fi fr hr hu id it lt lv nl no pl pt ro sk sl so sq sv sw tl tr vi",
+        "Cyrillic": "bg mk ru uk",
+        "Arabic": "ar fa ur",
+        "Devanagari": "hi mr ne",
+    }.items()
 }
 _WORDS = re.compile(r"(?<![\w/@.-])[^\W\d_]+(?:['’][^\W\d_]+)?(?![\w/@-])")  # none of an address
 LISTED: Mapping[str, tuple[str, ...]] = {
@@ -135,13 +140,19 @@ LISTED: Mapping[str, tuple[str, ...]] = {
 
 def language_of(string: str) -> str:
     """ISO 639-1 code of a document's main language, `und` where it can't be told."""
+    return clear_language(string) or _by_detector(_sample(string, 3, SAMPLE))
+
+
+def clear_language(string: str) -> str:
+    """The same, empty where only the detector could tell."""
     sample = _sample(string, 3, SAMPLE)
     if _plainly_english(sample):
         return "en"
     script = script_of(sample)
     if script is None:
         return UNKNOWN
-    return _by_script(sample, script) or _by_words(sample, script) or _by_detector(sample, script)
+    found = _by_script(sample, script) or _by_words(sample, script)
+    return found or ("" if script in _OF_SCRIPT else UNKNOWN)
 
 
 def _plainly_english(sample: str) -> bool:
@@ -162,8 +173,12 @@ def paragraph_language(string: str) -> str:
 
 def script_of(string: str) -> str | None:
     """The script of most of the letters (a Han or Hangul character counts as two); None below 80 of them."""
-    if string.isascii():
-        return "Latin" if len(string) - len(string.translate(_NO_ASCII_LETTERS)) >= LETTERS else None
+    data = string.encode("ascii", "ignore")
+    letters, others = len(data) - len(data.translate(None, _LETTERS)), len(string) - len(data)
+    if letters >= LETTERS and letters > 2 * others:
+        return "Latin"
+    if not others:
+        return None
     counts = scripts(Counter(string))
     if not counts or sum(counts.values()) < LETTERS:
         return None
@@ -214,7 +229,7 @@ def _by_words(sample: str, script: str) -> str:
     """The language whose list holds most of the words, if those are many, and clearly more than the second's."""
     if script not in ("Latin", "Cyrillic"):
         return ""
-    words = _WORDS.findall(sample.lower())
+    words = _words(sample)
     if not words:
         return ""
     counts, own = stop_word_counts(words)
@@ -223,15 +238,23 @@ def _by_words(sample: str, script: str) -> str:
     clear = most >= CLEAR_SHARE * len(words) and most >= 1.25 * counts.get(second, 0) + 2
     if not clear or own.get(first, 0) < max(2, OWN_SHARE * len(words)):
         return ""
-    return first if len(STOP_WORDS[first].intersection(words)) >= 4 else ""
+    return first if len(STOP_WORDS[first].intersection(words)) >= DIFFERENT else ""
+
+
+def _words(sample: str) -> list[str]:
+    """The words, lower-cased, in no order: most stand between blanks and need no pattern."""
+    tokens = sample.lower().split()
+    rest = [token for token in tokens if not token.isalpha()]
+    return [token for token in tokens if token.isalpha()] + _WORDS.findall(" ".join(rest))
 
 
 def stop_word_counts(words: list[str]) -> tuple[dict[str, int], dict[str, int]]:
     """For each language how many of these (lower-case) words its list holds, and how many no other list holds."""
     counts: dict[str, int] = {}
     own: dict[str, int] = {}
-    for word, count in Counter(words).items():
-        languages = LISTED.get(word, ())
+    often = Counter(words)
+    for word in filter(LISTED.__contains__, often):
+        count, languages = often[word], LISTED[word]
         for language in languages:
             counts[language] = counts.get(language, 0) + count
         if len(languages) == 1:
@@ -239,53 +262,30 @@ def stop_word_counts(words: list[str]) -> tuple[dict[str, int], dict[str, int]]:
     return counts, own
 
 
-def _by_detector(sample: str, script: str) -> str:
+def _by_detector(sample: str) -> str:
     """langdetect on up to three pieces: what it is sure of on most of them."""
+    script = script_of(sample)
     if script not in _OF_SCRIPT:
         return UNKNOWN
     votes: Counter[str] = Counter()
     pieces = [sample[at : at + DETECTOR_SAMPLE] for at in range(0, max(1, len(sample) - LETTERS), SAMPLE)][:3]
     for piece in pieces:
-        language = _detected(piece, script)
+        language, probability = detector(_OF_SCRIPT[script]).best(piece)
+        if probability < SURE:
+            continue
+        language = language.partition("-")[0]
         votes[language] += 1
-        if language != UNKNOWN and 2 * votes[language] > len(pieces):
+        if 2 * votes[language] > len(pieces):
             return language if _bears_out(sample, language) else UNKNOWN
     return UNKNOWN
-
-
-def _detected(piece: str, script: str) -> str:
-    """What langdetect is sure of, with a fixed seed."""
-    from langdetect import LangDetectException
-
-    detector = _factory(script).create()
-    detector.n_trial = TRIALS
-    detector.append(piece)
-    try:
-        best = detector.get_probabilities()[0]
-    except (LangDetectException, IndexError):
-        return UNKNOWN
-    return best.lang.partition("-")[0] if best.prob >= 0.9 else UNKNOWN
 
 
 def _bears_out(sample: str, language: str) -> bool:
     """Lists of names and menus look like any language: its function words have to be among the sample's."""
     if language not in STOP_WORDS:
         return True
-    counts, _ = stop_word_counts(_WORDS.findall(sample.lower()))
+    counts, _ = stop_word_counts(_words(sample))
     return counts.get(language, 0) * 1.25 >= max(counts.values(), default=1)
 
 
-@cache
-def _factory(script: str) -> Any:
-    """Our own, so that its seed binds nobody else's; of the languages with this script only."""
-    from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
-
-    factory = DetectorFactory()
-    factory.load_json_profile(
-        [Path(PROFILES_DIRECTORY, language).read_text("utf-8") for language in _OF_SCRIPT[script].split()]
-    )
-    factory.seed = 0
-    return factory
-
-
-_NO_ASCII_LETTERS = {code: None for code in range(128) if chr(code).isalpha()}
+_LETTERS = bytes(code for code in range(128) if chr(code).isalpha())

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from clean.edit import Edit, Finding
 from clean.filter import Effect
-from clean.language import LISTED, UNKNOWN, paragraph_language, script_of, script_of_char
+from clean.language import DIFFERENT, LISTED, UNKNOWN, clear_language, paragraph_language, script_of, script_of_char
 from clean.stopwords import STOP_WORDS
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Language:
     }
 
     def propose(self, text: Text) -> Iterator[Edit | Finding]:
-        own = text.language
+        own = clear_language(text.string) or (text.language if _tells(text) else UNKNOWN)
         if own == UNKNOWN or not _foreign(text, own):
             return
         for paragraph in text.paragraphs:
@@ -73,12 +73,23 @@ def _other_language(passage: str, own: str) -> str:
     return "" if other == own or any({own, other} <= family for family in _CLOSE) else other
 
 
+def _tells(text: Text) -> bool:
+    """Could any paragraph tell its language? It would have some function words, or a script that tells it."""
+    words = LISTED.keys() & {word.lower() for word in text.words}
+    counts = Counter(language for word in words for language in LISTED[word])
+    return max(counts.values(), default=0) >= DIFFERENT or any(
+        char > "\u036f" and char.isalpha() for char in text.alphabet
+    )
+
+
 def _foreign(text: Text, own: str) -> bool:
     """Could there be such a paragraph? It would have some function words of its language, or another script."""
     words = STOP_WORDS.get(own)
     if words is None:
         return True
-    counts = Counter(language for word in text.tokens.keys() & _others(own) for language in LISTED[word])
+    others, tokens = _others(own), text.tokens
+    found = others.intersection(tokens) if len(tokens) < len(others) else tokens.keys() & others
+    counts = Counter(language for word in found for language in LISTED[word])
     if max(counts.values(), default=0) >= 3:
         return True
     return any(script_of_char(char) not in _SCRIPTS[own] for char in text.alphabet if char > "\u036f")
