@@ -18,6 +18,7 @@ MACHINERY = {
     "language",
     "lexicon",
     "linear",
+    "ngrams",
     "noise",
     "repeats",
     "shape",
