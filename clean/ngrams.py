@@ -13,7 +13,7 @@ from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 TRIALS = 3
 """langdetect averages over seven by default: on 150 texts three gave the same answers."""
@@ -116,7 +116,7 @@ def _cleaned(passage: str) -> str:
 
 
 @cache
-def _plain() -> object:
+def _plain() -> Callable[[str], str]:
     """langdetect's form of a letter: a blank for what is none."""
     from langdetect.utils.ngram import NGram
 
