@@ -43,6 +43,8 @@ SCRIPTS = (
 )
 _RANGES = tuple((block[at], block[at + 2]) for block in SCRIPTS for at in range(0, len(block), 3))
 _BEYOND_LATIN = re.compile("[^\x00-\u036f]+")
+_FAR = re.compile("[\u0370-\u1fff\u3000-\U0010ffff]")
+"""Where all of those stand: neither Latin letters nor the punctuation that goes with them."""
 DOMAIN = r"\.(?:com|net|org|info|io|co|cn|me|ru|de|fr|cc|tv|xyz|top|club)\b"
 ADDRESS_STARTS = ("www.", "http://", "https://")
 _MAIL = re.compile(r"@[\w-]+\.\w")
@@ -130,7 +132,7 @@ def _pairs(text: Text) -> dict[str, int]:
     found: dict[str, int] = {}
     for word, count in _telling(text):
         at = string.find(word, at)
-        end, early = at + len(word), at - 30 if at > 30 else 0
+        end, early, horizon = at + len(word), at - 30 if at > 30 else 0, at + HORIZON
         plain = word.isalpha() and word.islower()
         left, right = string[early:at].rsplit(" ", 2), string[end : end + 30].split(" ", 2)
         pairs = []
@@ -142,33 +144,25 @@ def _pairs(text: Text) -> dict[str, int]:
                 behind = behind.lstrip(ascii_lowercase) or behind
             if behind not in _MARKS and _may_pair(plain, behind, often(behind, 0)):
                 pairs.append((f"{behind} {word}", len(behind) + 1))
-        for seed in _standing_again(string, word, end, pairs) if pairs else ():
-            if seed not in found:
-                times = string.count(seed, early, at + HORIZON)
+        if not pairs:
+            continue
+        # Most pairs are sorted out here, long before the text's end: they don't stand at the word's next two places.
+        second = string.find(word, end, horizon)
+        third = string.find(word, second + 1, horizon) if second >= 0 else -1
+        for seed, shift in pairs if third >= 0 else ():
+            if string.startswith(seed, second - shift) or string.startswith(seed, third - shift):
+                times = string.count(seed, early, horizon)
                 if times >= LEAST and times * 4 >= count * 3:
                     found[seed] = times
     return found
 
 
-def _standing_again(string: str, word: str, end: int, pairs: Sequence[tuple[str, int]]) -> Iterator[str]:
-    """The pairs that stand at the second or third place of their word, too. `end`: of the first place.
-
-    A pair is given with the offset of the word in it. Most are sorted out here, long before the text's end.
-    """
-    second = string.find(word, end)
-    third = string.find(word, second + 1) if second >= 0 else -1
-    if third >= 0:
-        for seed, shift in pairs:
-            if string.startswith(seed, max(second - shift, 0)) or string.startswith(seed, max(third - shift, 0)):
-                yield seed
-
-
 def _telling(text: Text) -> list[tuple[str, int]]:
     """The tokens that stand often enough and are long, or not all in small letters."""
     return [
-        item
-        for item in text.tokens.items()
-        if item[1] >= LEAST and ((len(item[0]) > 5 and item[0][-1] not in ".,") or not item[0].islower())
+        (token, count)
+        for token, count in text.tokens.items()
+        if count >= LEAST and ((len(token) > 5 and token[-1] not in ".,") or not token.islower())
     ]
 
 
@@ -183,7 +177,8 @@ def _addresses(text: Text) -> dict[str, int]:
     """Handles, hashtags, web addresses and bare domains, glued to a word or not."""
     string = text.string
     counts: dict[str, int] = {}
-    if max(*map(string.count, ("@", "#", "www.", "://")), len(_ENDINGS.findall(string))) < LEAST:
+    marked = any(mark in string and string.count(mark) >= LEAST for mark in ("@", "#", "www.", "://"))
+    if not marked and len(_ENDINGS.findall(string)) < LEAST:
         return counts
     for token, count in text.tokens.items():
         if "." in token[2:-2] or "@" in token or "#" in token:
@@ -195,7 +190,7 @@ def _addresses(text: Text) -> dict[str, int]:
 
 def _foreign(text: Text) -> dict[str, int]:
     """Runs in a writing system that is not the text's own."""
-    if text.ascii or not foreign_letters("".join(text.alphabet)):
+    if text.ascii or not _FAR.search("".join(text.alphabet)) or not any(map(_is_foreign, text.alphabet)):
         return {}
     counts = Counter(_foreign_runs().findall(_beyond_latin(text.string)))
     if sum(map(len, counts)) * 5 > len(text.string.encode("ascii", "ignore")):

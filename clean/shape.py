@@ -175,7 +175,7 @@ def columns(string: str) -> int:
 
 def _wide(string: str) -> int:
     """How many of these characters take two columns."""
-    return 0 if max(string, default="") < "\u2e80" else len(re.findall(_WIDE, string))
+    return 0 if string.isascii() or max(string) < "\u2e80" else len(re.findall(_WIDE, string))
 
 
 def joint(above: str, below: str) -> str:

@@ -116,12 +116,12 @@ def probability(text: Text, repeat: Repeat, letters: int) -> tuple[float, Mappin
     if score + WEIGHTS["alone"] + WEIGHTS["joined"] * many < LEAST_SCORE:
         return 0.0, {}
     alone = {"alone": _alone(text, repeat, cores)}
-    joined = sum(map(_may_join, here))
-    if score + _weighed(alone) + WEIGHTS["english"] + WEIGHTS["joined"] * joined < LEAST_SCORE:
+    score += _weighed(alone)
+    if max(score, score + _most_among_words(here, cores)) < LEAST_SCORE:
         return 0.0, {}
-    rest = alone | _among_words(text, here, cores)
+    rest = _among_words(text, here, cores)
     score += _weighed(rest)
-    found.update(rest)
+    found.update(alone | rest)
     return 1 / (1 + math.exp(-score)), {name: round(value, 2) for name, value in found.items() if value}
 
 
@@ -243,29 +243,44 @@ def cores_of(unit: str) -> list[str]:
     return [core for word in unit.split() if (core := word if word.isalnum() else _CORE.sub("", word))]
 
 
-def _fit(known: Lexicon, here: list[Place], cores: list[str]) -> dict[str, float]:
+def _most_among_words(here: Sequence[Place], cores: list[str]) -> float:
+    """No lexicon could say more than this for a stamp."""
+    joined, beside = sum(map(_may_join, here)), len(_beside(here, cores))
+    return (
+        WEIGHTS["english"]
+        + WEIGHTS["joined"] * joined
+        + max(WEIGHTS["own"], WEIGHTS["strange"]) * beside
+        + WEIGHTS["inner"] * (len(cores) < 2) / 2
+    )
+
+
+def _fit(known: Lexicon, here: Sequence[Place], cores: list[str]) -> dict[str, float]:
     """How many of the neighbours go with each other, and with the repeat."""
-    first, last = (_plain(cores[0]), _plain(cores[-1])) if cores else ("", "")
-    joined = own = strange = 0
+    joined = 0
     for place in here:
         left, right = _plain(place.left), _plain(_CORE.sub("", place.right))
-        ends = place.left[-1:].isalnum()
         if left and right and _may_join(place):
             joined += known.pair(left, right) is not None
-        for one, two in ((left if ends else "", first), (last, right)):
-            if one and two:
-                if known.pair(one, two) is not None:
-                    own += 1
-                else:
-                    strange += 1
+    beside = _beside(here, cores)
+    own = sum(known.pair(one, two) is not None for one, two in beside)
     inner = [known.pair(_plain(one), _plain(two)) is not None for one, two in pairwise(cores)]
     return {
         "joined": joined,
         "own": own,
-        "strange": strange,
+        "strange": len(beside) - own,
         "english": 1.0,
         "inner": sum(inner) / len(inner) if inner else 0.5,
     }
+
+
+def _beside(here: Sequence[Place], cores: list[str]) -> list[tuple[str, str]]:
+    """The repeat's first and last word with the words beside them."""
+    if not cores:
+        return []
+    first, last = _plain(cores[0]), _plain(cores[-1])
+    lefts = [(_plain(place.left), first) for place in here if place.left[-1:].isalnum()]
+    rights = [(last, _plain(_CORE.sub("", place.right))) for place in here]
+    return [pair for pair in (*lefts, *rights) if all(pair)]
 
 
 def _plain(word: str) -> str:

@@ -153,7 +153,7 @@ class Boilerplate:
             | {at for at, mark in marks.items() if mark.sure}
         )
         rest, places = _without(reading, known)
-        verdict = structure.in_page(rest) if freely else structure.in_article(rest)
+        verdict = structure.verdict(rest, freely)
         why = {"raw_page": verdict.proof} if verdict.proof else {}
         for at, p in verdict.lines.items():
             sure = at not in verdict.doubtful

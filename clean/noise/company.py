@@ -13,7 +13,7 @@ from clean.text import Line, Shape
 if TYPE_CHECKING:
     from clean.noise.reading import Reading
 
-_FENCES = ("```", "~~~")
+FENCES = ("```", "~~~")
 _BULLETS = ("- ", "* ", "+ ", "• ")
 _NO_END = frozenset(
     {
@@ -77,10 +77,10 @@ def _alone(lines: Sequence[Line], place: int) -> bool:
 
 def _fenced(reading: Reading) -> frozenset[int]:
     inside, found = False, []
-    if not any(string.startswith(_FENCES) for string in reading.strings):
+    if not reading.known.fenced:
         return frozenset()
     for place, line in enumerate(reading.lines):
-        fence = line.string.lstrip().startswith(_FENCES)
+        fence = line.string.lstrip().startswith(FENCES)
         if inside or fence:
             found.append(place)
         inside ^= fence

@@ -15,6 +15,8 @@ from clean.noise.forms import FORM, Forms
 from clean.noise.grammar import function_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from clean.noise.reading import Reading
@@ -34,16 +36,16 @@ _TELLING = 6
 
 
 class Page(NamedTuple):
-    """The features of the lines that are not blank, a row each, and the page's language."""
+    """The features of lines, a row each, and the page's language."""
 
     table: Matrix
     language: str | None
 
 
-def page(reading: Reading) -> Page:
-    """Features of the lines of a reading, and of their neighbours."""
+def page(reading: Reading, rows: Sequence[int] | None = None) -> Page:
+    """Features of the solid lines of a reading, or of these rows of them, and of their neighbours."""
     own, language = form(reading, model.wording())
-    return Page(windows.widen(own), language)
+    return Page(windows.widen(own, rows), language)
 
 
 def form(reading: Reading, weights: NDArray[np.int8] | None) -> tuple[Matrix, str | None]:

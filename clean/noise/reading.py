@@ -6,7 +6,7 @@ while the document is at hand; what stands beside it changes with every line tha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -27,12 +27,19 @@ class Solid:
         strings = [line.string.strip() for line in lines]
         self.numbers = [number for number, string in enumerate(strings) if string]
         self.strings = list(filter(None, strings))
+        self.verdicts: dict[object, structure.Verdict] = {}
+        """What `structure` found, by the lines that it was shown."""
         self._lines = lines
 
     @cached_property
     def crumbs(self) -> dict[str, Crumb]:
         """The crumbs among them, by the line's stripped string."""
         return crumbs(self.strings)
+
+    @cached_property
+    def fenced(self) -> bool:
+        """Is there a fence, as of code, among them?"""
+        return any(string.startswith(company.FENCES) for string in self.strings)
 
     @cached_property
     def labels(self) -> bytes:
@@ -80,6 +87,11 @@ class Reading:
             return {}
         found = {place: own[string] for place, string in zip(self.solid, self.strings, strict=True) if string in own}
         return company.judged(self, found) if found else found
+
+    def may_hold_crumb(self, rows: Iterable[int]) -> bool:
+        """Could one of these solid lines be a crumb, before its neighbours are looked at?"""
+        own = self.known.crumbs
+        return any(self.strings[row] in own for row in rows) or any(hit.rule == "related" for hit in own.values())
 
     @cached_property
     def disclaimers(self) -> list[Disclaimer]:

@@ -32,13 +32,17 @@ def titles(lines: Sequence[Line], solid: Sequence[int], found: Mapping[int, _Hit
     Only where blank lines part the paragraphs and the titles stand close together: elsewhere the text's own
     short paragraphs look the same.
     """
-    for at, number in enumerate(solid):
-        hit = found.get(number)
-        if hit and hit.sure and hit.rule == "related" and len(hit.key) < 40 and hit.key not in _AMBIGUOUS:
+    headings = {number: hit.key for number, hit in found.items() if _heads(hit)}
+    for at, number in enumerate(solid) if headings else ():
+        if number in headings:
             block = list(_block(lines, solid[at + 1 : at + 2 + _MOST]))
             end = block[-1] + 1 if block else len(lines)
             if end >= len(lines) or lines[end].blank:
-                yield from ((below, hit.key) for below in block[:-1])
+                yield from ((below, headings[number]) for below in block[:-1])
+
+
+def _heads(hit: _Hit) -> bool:
+    return hit.rule == "related" and hit.sure and len(hit.key) < 40 and hit.key not in _AMBIGUOUS
 
 
 def _block(lines: Sequence[Line], solid: Sequence[int]) -> Iterator[int]:

@@ -49,6 +49,14 @@ class Verdict(NamedTuple):
     doubtful: Collection[int] = ()
 
 
+def verdict(reading: Reading, freely: bool) -> Verdict:
+    """What goes from a reading: `freely` as from a whole page. The same lines are judged once."""
+    judged, key = reading.known.verdicts, (freely, tuple(reading.rows), tuple(reading.solid), len(reading.lines))
+    if key not in judged:
+        judged[key] = in_page(reading) if freely else in_article(reading)
+    return judged[key]
+
+
 def in_page(reading: Reading) -> Verdict:
     """What goes from a text that may be a whole page."""
     from clean.noise import features, model
@@ -93,7 +101,9 @@ def _blocks(rows: Iterable[int]) -> Iterator[list[int]]:
 
 def _menu(block: Sequence[int], reading: Reading) -> bool:
     """As many lines as prove a raw page, and below the first, which may be a heading, one that is a crumb."""
-    return len(block) >= RAW and any(reading.solid[at] in reading.crumbs for at in block[1:])
+    if len(block) < RAW or not reading.may_hold_crumb(block[1:]):
+        return False
+    return any(reading.solid[at] in reading.crumbs for at in block[1:])
 
 
 def _impossible(reading: Reading, rows: Sequence[int]) -> dict[int, float]:
@@ -103,10 +113,11 @@ def _impossible(reading: Reading, rows: Sequence[int]) -> dict[int, float]:
     """
     from clean.noise import features, model
 
-    table = features.page(reading).table
+    table = features.page(reading, rows).table
+    number = {at: place for place, at in enumerate(rows)}
 
     def low(asked: Sequence[int]) -> dict[int, float]:
-        chance = model.content(table[asked]).tolist()
+        chance = model.content(table[[number[at] for at in asked]]).tolist()
         return {at: p for at, p in zip(asked, chance, strict=True) if p < _IMPOSSIBLE}
 
     if len(rows) <= _FEW:

@@ -2,63 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from clean.noise.features import Matrix
+    from clean.noise.features import Ints, Matrix
 
 _NEAR = ("words", "ended", "title", "crumb", "function", "wording", "topic", "marks", "digits", "above", "bullet")
 _REACH = (1, 2, 3)
 _SPANS = (4, 10, 25)
 
 
-def widen(own: Matrix) -> Matrix:
-    """Each line's own columns, those of its neighbours, sums of windows, blocks, and the page's totals."""
+def widen(own: Matrix, rows: Sequence[int] | None = None) -> Matrix:
+    """Each line's own columns, those of its neighbours, sums of windows, blocks, and the page's totals.
+
+    With `rows` only for these lines.
+    """
     import numpy as np
 
     from clean.noise.features import OWN
 
     if not len(own):
         return np.zeros((0, 0), np.float32)
+    at = np.arange(len(own)) if rows is None else np.array(rows, np.int64)
     column = {name: own[:, at] for at, name in enumerate(OWN)}
-    parts = [own, *_neighbours(own, [OWN.index(name) for name in _NEAR])]
+    parts = [own[at], *_neighbours(own, [OWN.index(name) for name in _NEAR], at)]
     words = np.minimum(column["words"], 60)
     sentence = (column["ended"] > 0) & (column["words"] >= 8)
     prose = np.where(sentence, words, 0)
     crumbs = (column["crumb"] > 0).astype(np.float32)
     quantities = np.stack([words, prose, crumbs, column["words"] < 5, np.nan_to_num(column["wording"])], axis=1)
-    parts += _windows(quantities)
+    parts += _windows(quantities, at)
     parts += (
-        _distances(sentence),
-        _block(words),
-        _shares(words, prose),
-        _totals(words, prose, crumbs, column["function"]),
+        _distances(sentence)[at],
+        _block(words, at),
+        _shares(words, prose)[at],
+        np.tile(_totals(words, prose, crumbs, column["function"]), (len(at), 1)),
     )
     return np.concatenate(parts, axis=1, dtype=np.float32)
 
 
-def _neighbours(own: Matrix, columns: list[int]) -> list[Matrix]:
+def _neighbours(own: Matrix, columns: list[int], at: Ints) -> list[Matrix]:
     import numpy as np
 
     count, most = len(own), max(_REACH)
     padded = np.full((count + 2 * most, len(columns)), -1, np.float32)
     padded[most : most + count] = own[:, columns]
     shifts = [most + sign * reach for reach in _REACH for sign in (1, -1)]
-    return [padded[shift : shift + count] for shift in shifts]
+    return [padded[at + shift] for shift in shifts]
 
 
-def _windows(values: Matrix) -> Iterator[Matrix]:
+def _windows(values: Matrix, at: Ints) -> Iterator[Matrix]:
     """The means of each column over the lines around."""
     import numpy as np
 
     count = len(values)
     sums = np.zeros((count + 1, values.shape[1]))
     np.cumsum(values, axis=0, dtype=np.float64, out=sums[1:])
-    at = np.arange(count)
     for span in _SPANS:
         left, right = np.maximum(at - span, 0), np.minimum(at + span + 1, count)
         yield ((sums[right] - sums[left]) / (right - left)[:, None]).astype(np.float32)
@@ -74,7 +77,7 @@ def _distances(sentence: NDArray[np.bool_]) -> Matrix:
     return np.stack([np.minimum(above, 50), np.minimum(below[::-1], 50)], axis=1).astype(np.float32)
 
 
-def _block(words: Matrix) -> Matrix:
+def _block(words: Matrix, at: Ints) -> Matrix:
     """The run of lines with the greatest sum of (words - 8): inside or how far outside, and its share."""
     import numpy as np
 
@@ -85,7 +88,6 @@ def _block(words: Matrix) -> Matrix:
         lowest = np.minimum.accumulate(sums)
         end = int(np.argmax(sums - lowest))
         start = int(np.argmin(sums[: end + 1]))
-        at = np.arange(len(words))
         found += [np.clip(at - start, -60, 60), np.clip(end - 1 - at, -60, 60), (at >= start) & (at < end)]
     return np.stack(found, axis=1).astype(np.float32)
 
@@ -99,6 +101,7 @@ def _shares(words: Matrix, prose: Matrix) -> Matrix:
 
 
 def _totals(words: Matrix, prose: Matrix, crumbs: Matrix, function: Matrix) -> Matrix:
+    """What every line of the page is given."""
     import numpy as np
 
     count = len(words)
@@ -111,4 +114,4 @@ def _totals(words: Matrix, prose: Matrix, crumbs: Matrix, function: Matrix) -> M
         crumbs.sum() / count,
         known.mean() if len(known) else np.nan,
     ]
-    return np.tile(np.array(totals, np.float32), (count, 1))
+    return np.array(totals, np.float32)
