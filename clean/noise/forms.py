@@ -36,7 +36,9 @@ _ENDS = frozenset(".!?…”\"’'»)。！？」")
 _OPEN_ENDS = frozenset(":：,;-–—")
 _INNER = re.compile(r"[.!?。！？][”\"’')]? ?(?=[A-ZÀ-ÞА-Я“\"「一-鿿])")
 _DATE = re.compile(r"\d(?<!\w\d)(?:(?<=1)9\d\d|(?<=2)0\d\d|\d?[./:]\d\d)\b")
-_DAY = re.compile(r"\b(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}\b")
+_DAY = re.compile(r" \d{1,2}\b")
+_MONTH = re.compile(r"\b(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\Z")
+_LONGEST_MONTH = 10
 _LINKS = {
     "://": re.compile(r"://(?:(?<=http://)|(?<=https://))"),
     "www.": re.compile(r"www\."),
@@ -143,14 +145,17 @@ class Forms:
 
     def _matches(self, pattern: re.Pattern[str]) -> Ints:
         """How often a pattern matches in each line."""
-        places = [match.start() for match in pattern.finditer(self._joined)]
+        return self._counted([match.start() for match in pattern.finditer(self._joined)])
+
+    def _counted(self, places: Sequence[int]) -> Ints:
+        """How many of these places of the joined text each line has."""
         return np.bincount(np.searchsorted(self._starts, places, side="right") - 1, minlength=self.size)
 
     def _dated(self) -> NDArray[np.bool_]:
-        found = self._matches(_DATE) > 0
-        for at in np.flatnonzero((self.kinds[:, _DIGIT] + self.kinds[:, _THAI_DIGIT] > 0) & ~found).tolist():
-            found[at] = bool(_DAY.search(self.strings[at]))
-        return found
+        joined = self._joined
+        days = [match.start() for match in _DAY.finditer(joined)]
+        months = (at for at in days if _MONTH.search(joined, max(at - _LONGEST_MONTH, 0), at))
+        return self._counted([*(match.start() for match in _DATE.finditer(joined)), *months]) > 0
 
     def _linked(self) -> NDArray[np.bool_]:
         found = np.zeros(self.size, np.bool_)

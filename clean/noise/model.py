@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from clean.noise.features import Matrix
 
 _CHUNK = 256
+_FEW = 16
+"""So many rows are cheaper with all pools at once."""
 _POOL = 256
 """Rows of the largest table of pooled features."""
 
@@ -128,6 +130,20 @@ def content(table: Matrix, name: str = "lines") -> NDArray[np.float32]:
     return chance
 
 
+def _left_open(which: NDArray[np.intp], held: Trees) -> NDArray[np.uint32]:
+    """What these rows of all pools leave open together; few at once, many a pool at a time."""
+    import numpy as np
+
+    if which.shape[1] <= _FEW:
+        found: NDArray[np.uint32] = np.bitwise_and.reduce(held.left_open.take(which, axis=0), axis=0)
+        return found
+    still = held.left_open.take(which[0], axis=0)
+    rows = np.empty_like(still)
+    for numbers in which[1:]:
+        still &= held.left_open.take(numbers, axis=0, out=rows, mode="clip")
+    return still
+
+
 def _summed(table: Matrix, held: Trees) -> NDArray[np.float64]:
     """The sum of the leaves that each row reaches."""
     import numpy as np
@@ -136,10 +152,7 @@ def _summed(table: Matrix, held: Trees) -> NDArray[np.float64]:
     failed = np.array([steps.searchsorted(column) for steps, column in zip(held.steps, values, strict=True)])
     failed += np.isnan(values)
     which = np.add.reduceat(failed * held.strides[:, None], held.pools, axis=0) + held.first[:, None]
-    still = held.left_open.take(which[0], axis=0)
-    rows = np.empty_like(still)
-    for numbers in which[1:]:
-        still &= held.left_open.take(numbers, axis=0, out=rows, mode="clip")
+    still = _left_open(which, held)
     lowest = (still & -still).astype(np.float32).view(np.uint32) >> 23  # a power of two, so its exponent and 127
     leaf = lowest + (np.arange(still.shape[1], dtype=np.uint32) * 32 - np.uint32(127))
     raw: NDArray[np.float64] = held.leaves[leaf].sum(axis=1, dtype=np.float64) + held.baseline
