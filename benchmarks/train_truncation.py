@@ -26,7 +26,7 @@ import re
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -40,9 +40,11 @@ sys.path.insert(0, str(ROOT))
 from clean.text import Text  # noqa: E402
 from clean.truncation import judge  # noqa: E402
 from clean.truncation.features import NAMES, Lines, candidates, row  # noqa: E402
-from clean.truncation.splices import ANY_GAP, gap_row, starter_gaps, wider_row  # noqa: E402
+from clean.truncation.sentences import sentences  # noqa: E402
+from clean.truncation.splices import any_gaps, gap_row, starter_gaps, wider_row  # noqa: E402
 from clean.truncation.trees import forest  # noqa: E402
-from clean.truncation.words import DATA_FOLDER, PAIR_PLACES, STEPS, TOKEN, end_share, pair_place, sentences  # noqa: E402
+from clean.truncation.windows import TOKEN  # noqa: E402
+from clean.truncation.words import DATA_FOLDER, PAIR_PLACES, STEPS, end_share, pair_place  # noqa: E402
 
 FOLDER = ROOT / DATA_FOLDER
 
@@ -328,11 +330,7 @@ def judge_rows(damaged: list[Damaged], first: bool) -> tuple[dict[str, Any], dic
     return rows, labels, weights
 
 
-def any_gaps(text: str) -> list[int]:
-    return [match.start() for match in ANY_GAP.finditer(text)]
-
-
-def first_rows(damaged: list[Damaged], gaps: Callable[[str], list[int]]) -> tuple[list[list[float]], list[int]]:
+def first_rows(damaged: list[Damaged], gaps: Callable[[str], Iterable[int]]) -> tuple[list[list[float]], list[int]]:
     rows, labels = [], []
     for item in damaged:
         for at in gaps(item.text):

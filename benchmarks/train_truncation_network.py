@@ -22,7 +22,8 @@ from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
 from clean.truncation import windows as w
-from clean.truncation.words import TOKEN, counts_of
+from clean.truncation.windows import TOKEN
+from clean.truncation.words import counts_of
 
 VOCABULARY, WORD, SHAPE, SIZE = 12000, 80, 8, 128
 STEPS, NOISE, SPAN, LINES = 1800, 600, 24, 192

@@ -27,6 +27,7 @@ MACHINERY = {
     "stamps",
     "stopwords",
     "tables",
+    "trees",
     "truncation",
     "wordgrid",
 }

@@ -19,7 +19,6 @@ from clean.filter import Effect
 from clean.text import Text
 from clean.truncation.around import box, headless, stubs
 from clean.truncation.judge import Cut, cuts_of
-from clean.truncation.words import sentence_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,8 @@ class Truncation:
 
 def _finding(string: str, cut: Cut, after: int) -> Finding:
     """The span begins with the sentence, but behind the cut before it."""
+    from clean.truncation.sentences import sentence_start
+
     start = sentence_start(string, cut.end)
     start = after if start < after < cut.end else start
     if cut.rule == "ellipsis":

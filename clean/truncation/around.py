@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from clean.text import Paragraph, Text
 from clean.truncation.words import counts_of
 
-_HEAD = re.compile(r"([a-z]+(?:['’-][a-z]+)*),? [a-z(“\"]")
+# What few texts need is compiled when one does.
+_HEAD = r"([a-z]+(?:['’-][a-z]+)*),? [a-z(“\"]"
 _LEAST_WORDS = 9
 _PAYWALL = re.compile(
     r"(?:please )?(?:subscribe|sign (?:in|up)|log ?in|register|create (?:a|an|your) (?:free )?account|become a member)"
@@ -21,17 +22,15 @@ _PAYWALL = re.compile(
     r"|(?:subscribers|members) only\b|read the (?:full|rest of the|whole|complete) (?:article|story|post|report)\b",
     re.IGNORECASE,
 )
-_READ_MORE = re.compile(
+_READ_MORE = (
     r"[(\[]?(?:read|see|show|view|load) (?:more|on)(?: at [\w.]{1,40})?[)\]]?[ .…»›→>]*$|(?:weiterlesen|lire la suite"
-    r"|leer más|seguir leyendo|leia mais|continua a leggere|lees verder)[ .…»›→>]*$",
-    re.IGNORECASE,
+    r"|leer más|seguir leyendo|leia mais|continua a leggere|lees verder)[ .…»›→>]*$"
 )
-_TEASER = re.compile(
+_TEASER = (
     r"(?:\[ ?(?:…|\.\.\.) ?\]|(?:…|\.\.\.) ?[(\[]?(?:read|see|show|view) (?:more|on|full \w+)[)\]]?[ .»›→>]*"
-    r"|(?:…|\.\.\.) ?[(\[]?continue reading[)\]]?[ .»›→>]*)$",
-    re.IGNORECASE,
+    r"|(?:…|\.\.\.) ?[(\[]?continue reading[)\]]?[ .»›→>]*)$"
 )
-_RESTART = re.compile(r"(?<=[a-z]{4}[.?!]) (?=[a-z]+ [a-z])")
+_RESTART = r"(?<=[a-z]{4}[.?!]) (?=[a-z]+ [a-z])"
 _LONGEST_BOX = 800
 _LAST_PARAGRAPHS = 4
 
@@ -45,7 +44,7 @@ def headless(text: Text) -> Iterator[tuple[int, int]]:
         return  # a style: all in small letters, or lists
     for k in lower:
         paragraph = paragraphs[k]
-        match = _HEAD.match(string, paragraph.start, paragraph.end)
+        match = re.compile(_HEAD).match(string, paragraph.start, paragraph.end)
         if match is None or not k or not _whole(string, paragraph, paragraphs[k - 1]):
             continue
         if counts_of(match[1]).low >= 5:
@@ -61,7 +60,7 @@ def _whole(string: str, paragraph: Paragraph, before: Paragraph) -> bool:
 
 def teaser(string: str) -> re.Match[str] | None:
     """`[…]` or `… Read more` at the end of a paragraph."""
-    return _TEASER.search(string, max(0, len(string) - 60))
+    return re.compile(_TEASER, re.IGNORECASE).search(string, max(0, len(string) - 60))
 
 
 def stubs(text: Text, cut: Sequence[int]) -> Iterator[tuple[int, int, str]]:
@@ -77,13 +76,17 @@ def stubs(text: Text, cut: Sequence[int]) -> Iterator[tuple[int, int, str]]:
             continue
         if _PAYWALL.match(text.string, start, end):
             yield start, end, "paywall"
-        elif k and paragraphs[k - 1].end in ends and _READ_MORE.match(text.string, start, end):
+        elif k and paragraphs[k - 1].end in ends and _reads_more(text.string[start:end]):
             yield start, end, "read-more"
+
+
+def _reads_more(line: str) -> bool:
+    return re.match(_READ_MORE, line, re.IGNORECASE) is not None
 
 
 def box(string: str, cut: int) -> tuple[int, int] | None:
     """The text that stands between a splice at `cut` and the place where a sentence goes on in small letters."""
-    match = _RESTART.search(string, cut, min(len(string), cut + _LONGEST_BOX))
+    match = re.compile(_RESTART).search(string, cut, min(len(string), cut + _LONGEST_BOX))
     if match is None or "\n" in string[cut : match.start()]:
         return None
     return cut + 1, match.start()

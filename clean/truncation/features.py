@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -45,12 +44,11 @@ IN_CAPITALS = 0.4
 """The share of a title's words that are capitalised, its first one left out."""
 
 
-@dataclass(frozen=True)
 class Lines:
-    """The paragraphs of a text, and what holds for all of them."""
+    """The paragraphs of a text, without white space at their ends, and what holds for all of them."""
 
-    strings: Sequence[str]
-    """Without white space at their ends."""
+    def __init__(self, strings: Sequence[str]) -> None:
+        self.strings = strings
 
     @cached_property
     def counts(self) -> list[int]:

@@ -19,11 +19,11 @@ from operator import mul
 from typing import NamedTuple
 
 from clean.text import Text
+from clean.trees import probability
 from clean.truncation.around import teaser
 from clean.truncation.features import Lines, candidates, row, stops_in_word
-from clean.truncation.splices import ANY_GAP, first_word, gap_row, starter_gaps, wider_row
-from clean.truncation.trees import forest, probability
-from clean.truncation.windows import left_of, right_of
+from clean.truncation.splices import any_gaps, first_word, gap_row, starter_gaps, wider_row
+from clean.truncation.trees import forest
 from clean.truncation.words import is_english, read
 
 POSSIBLE_LINE = -1.25
@@ -77,7 +77,7 @@ class Cut(NamedTuple):
     """`line-end`, `cut-word`, `end-of-text`, `ellipsis` or `splice`."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class End:
     """A paragraph's end that may be a cut, with what is known about it."""
 
@@ -113,7 +113,7 @@ class End:
         return [self.score, gap, self.complete, *flags, *self.row]
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Gap:
     """A gap in a line that may be a splice."""
 
@@ -200,7 +200,7 @@ def gaps_of(text: Text) -> list[Gap]:
 
 def other_gaps(text: Text, known: Sequence[Gap]) -> list[Gap]:
     """All other gaps in front of capitals."""
-    return _others(text, known, (match.start() for match in ANY_GAP.finditer(text.string)))
+    return _others(text, known, any_gaps(text.string))
 
 
 def gaps_beside_removals(text: Text, known: Sequence[Gap]) -> list[Gap]:
@@ -209,10 +209,7 @@ def gaps_beside_removals(text: Text, known: Sequence[Gap]) -> list[Gap]:
         return []
     windows = ((max(0, at - BESIDE), at + BESIDE) for at in text.removals)
     places = {
-        match.start()
-        for first, last in windows
-        for match in ANY_GAP.finditer(text.string, first, last + _CAPITAL_WITHIN)
-        if match.start() <= last
+        at for first, last in windows for at in any_gaps(text.string, first, last + _CAPITAL_WITHIN) if at <= last
     }
     return _others(text, known, iter(sorted(places)))
 
@@ -229,6 +226,7 @@ def ask(text: Text, ends: Sequence[End], gaps: Sequence[Gap]) -> None:
     if not ends and not gaps:
         return
     from clean.truncation.network import network
+    from clean.truncation.windows import left_of, right_of
 
     string, flat = text.string, float(is_flat(text.string))
     for gap in gaps:

@@ -6,11 +6,11 @@ Capitals are a second number, so that the network sees *The* and *the* as one wo
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Mapping
 
-from clean.truncation.words import TOKEN
-
+TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d(?:[\d.,]*\d)?|[^\w\s]|_+")
 LEFT, RIGHT = 16, 10
 """Words read on either side of a gap."""
 BUCKETS = 1024

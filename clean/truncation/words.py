@@ -7,32 +7,13 @@ sentence's end, and in front of a capital in mid-sentence. `benchmarks/train_tru
 from __future__ import annotations
 
 import math
-import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
 DATA_FOLDER = "clean/data/truncation"
-TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d(?:[\d.,]*\d)?|[^\w\s]|_+")
-_FULL_STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9])")
-_ENDED = re.compile(r"[.!?][\"'”’)\]]*\s*$")
-_ABBREVIATED = re.compile(
-    r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|St|Sen|Rep|Gov|Gen|Lt|Col|Prof|Jr|Sr|Inc|Co|Corp|vs|No|Fig|Jan|Feb|Mar|Apr|Aug"
-    r"|Sept?|Oct|Nov|Dec|U\.S|U\.K|e\.g|i\.e|a\.m|p\.m))\.$"
-)
-
-
-def sentences(line: str) -> Iterator[str]:
-    """The sentences of a line that end in a mark of their own; what is left over at the end is not one."""
-    start = 0
-    for match in _FULL_STOP.finditer(line):
-        if not _ABBREVIATED.search(line, max(start, match.start() - 6), match.start() + 1):
-            yield line[start : match.end()]
-            start = match.end()
-    if _ENDED.search(line, start):
-        yield line[start:]
 
 
 class Counts(NamedTuple):
@@ -119,22 +100,6 @@ def end_share(word: str) -> float:
     """The probability that `word` is the last of its sentence where it stands; 0.055 for an average word."""
     counts = counts_of(word)
     return (counts.end + 4 * _AVERAGE_END) / (counts.total + 4)
-
-
-def sentence_start(string: str, before: int) -> int:
-    """Where the sentence that ends at `before` begins: behind the last full stop, or at the line's start.
-
-    Looks back 1000 characters at most.
-    """
-    window = max(0, before - 1000)
-    line = string.rfind("\n", window, before) + 1
-    start = max(window, line)
-    for match in _FULL_STOP.finditer(string, start, before):
-        if not _ABBREVIATED.search(string, max(start, match.start() - 6), match.start() + 1):
-            start = match.end()
-    while start < before and string[start].isspace():
-        start += 1
-    return start
 
 
 def is_english(string: str) -> bool:
