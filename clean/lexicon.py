@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from functools import cache, cached_property
-from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from clean.package import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,11 +40,11 @@ class Lexicon:
     """
 
     def __init__(self, language: str) -> None:
-        folder = files("clean").joinpath("data", "lexicon")
-        lines = folder.joinpath(f"{language}.words").read_bytes().split(b"\n")
+        folder = DATA / "lexicon"
+        lines = (folder / f"{language}.words").read_bytes().split(b"\n")
         self._packed = {line[: line.index(b"\t")].decode("ascii"): line for line in lines if line}
-        self._names_at = folder.joinpath(f"{language}.names")
-        self._pairs_at = folder.joinpath(f"{language}.pairs")
+        self._names_at = folder / f"{language}.names"
+        self._pairs_at = folder / f"{language}.pairs"
         self._unpacked: dict[str, tuple[_Column, ...]] = {}
         self._known: dict[str, Mapping[str, float]] = {}
         self._parts: dict[str, Mapping[str, float]] = {}

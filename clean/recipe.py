@@ -14,12 +14,12 @@ import dataclasses
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from clean import registry
 from clean.errors import CleanError
+from clean.package import HOME
 from clean.pipeline import Pipeline
 
 
@@ -29,7 +29,7 @@ class RecipeError(CleanError, ValueError):
 
 def names() -> tuple[str, ...]:
     """The recipes that come with the package."""
-    folder = resources.files("clean") / "recipes"
+    folder = HOME / "recipes"
     return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
 
 
@@ -84,7 +84,7 @@ def parse_settings(settings: Iterable[str]) -> dict[str, dict[str, str]]:
 
 def _read(recipe: str) -> tuple[str, dict[str, Any], Path]:
     if recipe in names():
-        text = (resources.files("clean") / "recipes" / f"{recipe}.toml").read_text("utf-8")
+        text = (HOME / "recipes" / f"{recipe}.toml").read_text("utf-8")
         name, home = recipe, Path()
     elif recipe.endswith(".toml"):
         path = Path(recipe)

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from clean.linear import one_thread
+from clean.package import DATA
 from clean.wordgrid import JOINTS, LEVELS, Grid, grid
 
 if TYPE_CHECKING:
@@ -244,7 +244,7 @@ def _lay_out(rows: Sequence[Ints]) -> tuple[Ints, list[int]]:
 @cache
 def load() -> SpaceNet:
     """The network as shipped with the package, read once."""
-    return open_weights(files("clean").joinpath("data/spacenet/weights.npz"))
+    return open_weights(DATA / "spacenet" / "weights.npz")
 
 
 def open_weights(path: Any) -> SpaceNet:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+
+from clean.package import DATA
 
 Rows = tuple[tuple[str, ...], ...]
 
@@ -11,5 +12,5 @@ Rows = tuple[tuple[str, ...], ...]
 @cache
 def rows(name: str) -> Rows:
     """The rows of `clean/data/NAME.tsv`, in the order of the file. Raises FileNotFoundError if there is none."""
-    text = files("clean").joinpath("data", f"{name}.tsv").read_text(encoding="utf-8")
+    text = (DATA / f"{name}.tsv").read_text("utf-8")
     return tuple(tuple(line.split("\t")) for line in text.splitlines() if line and not line.startswith("#"))

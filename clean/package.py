@@ -1,0 +1,11 @@
+"""Where the files lie that come with the package: data, recipes, styles.
+
+`importlib.resources` tells it, too, but to import it takes longer than to read most of the files.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+HOME = Path(__file__).parent
+DATA = HOME / "data"
