@@ -19,6 +19,8 @@ _CALLS = (
     ("initials", re.compile(r"(?<!\w)[A-Z]{2,6}[a-z]{3,}(?!\w)")),
 )
 _NAMES = re.compile(r"[a-z]{3}[A-Z][a-z]{2}")
+_NUMBER = re.compile(r"[“‘(\[$€£]?\d{1,3}(?:\d|(?:,\d{3})+)?(?:\.\d+)?%?[.,;:!?)\]”’]{0,3}")
+"""A plain number: longer ones may be a year and what stands behind it."""
 _ENDINGS = ("less", "ness", "ship", "hood", "ization", "isation", "ish", "ing", "ed", "ers", "er", "ly", "y", "s")
 _BEGINNINGS = (
     *("hyper", "mega", "cyber", "electro", "psycho", "nano", "micro", "multi", "anti", "non", "pre", "semi", "ultra"),
@@ -73,7 +75,7 @@ def _remembered(token: str) -> Verdict | None:
 
 def judge_token(token: str) -> Verdict | None:
     """None for a token without anything odd about it, or too long to be anything but data."""
-    if len(token) > LONGEST or _plain(token.lstrip(_BEFORE).rstrip(_BEHIND)):
+    if len(token) > LONGEST or _plain(token.lstrip(_BEFORE).rstrip(_BEHIND)) or _NUMBER.fullmatch(token):
         return None
     if token.isalpha() and token.isascii():
         if len(token) == 1:
@@ -91,14 +93,18 @@ def judge_token(token: str) -> Verdict | None:
 
 
 def _plain(word: str) -> bool:
-    """A checked word, written as words are: what most tokens are, once the marks around them are off."""
-    return (
-        len(word) > 1
-        and word.isalpha()
-        and word.isascii()
-        and (word.islower() or word.istitle() or word.isupper())
-        and word.lower() in english().clean
-    )
+    """Checked words, written as words are: what most tokens are, once the marks around them are off."""
+    if word.isalpha():
+        return (
+            len(word) > 1
+            and word.isascii()
+            and (word.islower() or word.istitle() or word.isupper())
+            and word.lower() in english().clean
+        )
+    if "-" in word:
+        return all(map(_plain, word.split("-")))
+    word = word.translate(STRAIGHT)
+    return "'" in word and ((word.endswith("'s") and _plain(word[:-2])) or word.lower() in english().clean)
 
 
 def _calls(token: str) -> str:
@@ -146,7 +152,7 @@ def gain_apart(run: str) -> float:
     if not mixed and level is None and len(word) >= 13 and _long_part(word):
         return SURELY
     own = level - 0.8 if level is not None else -4.5 - 0.9 * len(word)
-    return _cut_score(word) - own
+    return _cut_score(word, own) - own
 
 
 def affixed(word: str) -> bool:
@@ -168,15 +174,15 @@ def _long_part(word: str) -> bool:
     return any(common(word[:at], -5.0) or common(word[-at:], -5.0) for at in range(6, len(word) - 5))
 
 
-def _cut_score(word: str) -> float:
-    """The best score of the letters as two or more words, each addition of a space paid for."""
+def _cut_score(word: str, least: float) -> float:
+    """The best score of the letters as two or more words, each addition of a space paid for; if it is above `least`."""
     size = len(word)
-    best = [-99.0] * (size + 1)
+    best = [least] * (size + 1)
     best[0] = 0.0
     parts = english().parts
     for start in range(size):
         base = best[start] - (3.0 if start else 0.0)
-        if base < -60:
+        if base <= least:
             continue
         listed = parts(word[start : start + 2])
         for end in range(start + 1, min(size, start + 20) + 1):
