@@ -101,6 +101,7 @@ def test_diff_shows_and_changes_nothing(bad: Path) -> None:
     run = clean("--diff", bad)
     assert run.returncode == 1
     assert b"<U+200B>" in run.stdout
+    assert clean("--check", "--diff", bad).stdout == run.stdout
     assert bad.read_text("utf-8") == BAD
 
 

@@ -73,7 +73,11 @@ class Request:
     metavar="[FILE]",
     help="Leave out edits that a reviewer rejected, put in what was rewritten: from FILE, or NAME.decisions.jsonl.",
 )
-@click.option("--check", is_flag=True, help="Write nothing; name the files that would change; exit 1 if any.")
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Write nothing; name the files that would change (with --diff: show how); exit 1 if any.",
+)
 @click.option(
     "--diff",
     is_flag=False,
@@ -235,16 +239,16 @@ def _clean_one(path: str, chain: Pipeline, request: Request, *, several: bool) -
         result = Result(log.apply(result.original), log)
     changed = common.encoded(result.text, result.provenance) != source.data
     _report(result, source.name, request)
+    if request.diff:
+        from clean.report.diff import render
+
+        common.emit(render(result.provenance, request.diff, name=name, color=request.color))
+        return int(changed)
     if request.check:
         if changed and not request.json:
             from clean.report.escape import visible
 
             common.emit(f"{visible(source.name, newlines=True)}\n")
-        return int(changed)
-    if request.diff:
-        from clean.report.diff import render
-
-        common.emit(render(result.provenance, request.diff, name=name, color=request.color))
         return int(changed)
     _deliver(source, result, request, changed=changed, several=several)
     return 0
