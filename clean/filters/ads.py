@@ -19,12 +19,13 @@ from clean.edit import Edit, Finding
 from clean.filter import Effect
 from clean.noise import tidy
 from clean.noise.crumbs import Crumb, fold
-from clean.noise.reading import reading_of
+from clean.noise.reading import Reading, reading_of
 from clean.text import Line, Shape, Text
 
 LEVELS = ("sure", "likely")
 _LISTED = Crumb("ads", "listed", True, "")
 _UNSURE = 0.9
+_ROUNDS = 5
 # Measured: docs/explanation/noise.md. The share of a rule's lines that no main content holds, shrunk by its count.
 _PRECISION = {
     "comments": 0.996,
@@ -108,8 +109,7 @@ class Ads:
     def propose(self, text: Text) -> Iterator[Edit | Finding]:
         """Whole lines as deletions; inside a line widget credits only. A box of questions is a finding."""
         yield from _boxes(text)
-        found = {} if text.shape is Shape.FLAT else self._crumbs(text)
-        doomed = {number for number, hit in found.items() if hit.sure or self.level == "likely"}
+        doomed, doubtful = ({}, {}) if text.shape is Shape.FLAT else self._rounds(reading_of(text))
         anchors = [(rule, anchor) for words, rule, anchor in _ANCHORS if any(map(text.tokens.__contains__, words))]
         upto = 0
         for number, start, end in tidy.spans(text.lines, doomed):
@@ -118,28 +118,44 @@ class Ads:
                 start,
                 text.string[start:end],
                 "",
-                found[number].rule,
-                _confidence(found[number]),
-                {"line": found[number].key},
+                doomed[number].rule,
+                _confidence(doomed[number]),
+                {"line": doomed[number].key},
             )
             upto = end
         yield from self._widgets(text, upto, len(text), anchors)
-        for number in found.keys() - doomed:
-            yield _doubt(text.lines[number], found[number])
+        for number, hit in sorted(doubtful.items()):
+            yield _doubt(text.lines[number], hit)
 
-    def _crumbs(self, text: Text) -> dict[int, Crumb]:
-        reading = reading_of(text)
+    def _rounds(self, reading: Reading) -> tuple[dict[int, Crumb], dict[int, Crumb]]:
+        """Judged again after each deletion, until nothing more goes: so a cleaned text is clean. And the doubtful."""
+        doomed: dict[int, Crumb] = {}
+        doubtful: dict[int, Crumb] = {}
+        rest, places = reading, list(range(len(reading.lines)))
+        for _ in range(_ROUNDS):
+            found = {places[at]: hit for at, hit in self._crumbs(rest).items()}
+            doubtful |= found
+            fresh = {number: hit for number, hit in found.items() if hit.sure or self.level == "likely"}
+            if not fresh:
+                break
+            doomed |= fresh
+            rest, places = reading.without(doomed)
+        return doomed, {number: hit for number, hit in doubtful.items() if number not in doomed}
+
+    def _crumbs(self, reading: Reading) -> dict[int, Crumb]:
+        lines = reading.lines
         found = {number: hit for number, hit in reading.crumbs.items() if hit.table == "ads"}
         own = {fold(row[0]) for row in self.table if row}
         for number, string in zip(reading.solid, reading.strings, strict=True) if own else ():
             if fold(string) in own:
                 found[number] = _LISTED
-        return {n: hit for n, hit in found.items() if self._wanted(text, n, hit) and not _runs_on(text, n, found)}
+        wanted = {number: hit for number, hit in found.items() if self._wanted(lines[number].string, hit)}
+        return {number: hit for number, hit in wanted.items() if not _runs_on(lines, number, found)}
 
-    def _wanted(self, text: Text, number: int, hit: Crumb) -> bool:
+    def _wanted(self, string: str, hit: Crumb) -> bool:
         if hit.rule == "photo-credit" and not self.credits:
             return False
-        return not self.keep or not any(phrase in text.lines[number].string for phrase in self.keep)
+        return not self.keep or not any(phrase in string for phrase in self.keep)
 
     def _widgets(self, text: Text, start: int, end: int, anchors: Sequence[_Anchor]) -> Iterator[Edit]:
         for rule, anchor in anchors:
@@ -148,11 +164,11 @@ class Ads:
                     yield Edit(match.start(1), match[1], "", rule, _PRECISION[rule])
 
 
-def _runs_on(text: Text, number: int, found: Mapping[int, Crumb]) -> bool:
+def _runs_on(lines: Sequence[Line], number: int, found: Mapping[int, Crumb]) -> bool:
     """Does the next line go on in small letters? Then this one begins a sentence, or is a line of verse."""
-    if number + 1 >= len(text.lines) or number + 1 in found:
+    if number + 1 >= len(lines) or number + 1 in found:
         return False
-    line, following = text.lines[number].string.lstrip(), text.lines[number + 1].string.lstrip()
+    line, following = lines[number].string.lstrip(), lines[number + 1].string.lstrip()
     return line[:1].isupper() and following[:1].islower()
 
 

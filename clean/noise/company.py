@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from clean.noise.reading import Reading
 
 FENCES = ("```", "~~~")
-_BULLETS = ("- ", "* ", "+ ", "• ")
+_BULLETS = ("- ", "* ", "+ ", "• ", "> ")
+"""Marks of items, and of lines that somebody quotes."""
 _NO_END = frozenset(
     {
         *("&", "a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"),
@@ -55,10 +56,20 @@ def _with_company(found: dict[int, Crumb], solid: list[int], lines: Sequence[Lin
     for pair in pairwise(solid):
         if pair[0] in found and pair[1] in found:
             beside.update(place for place, other in (pair, pair[::-1]) if _vouches(found[other], found[place]))
+    title = _title(found, solid)
     return {
-        place: hit._replace(sure=not _bulleted(lines[place]) and (hit.sure or place in beside))
+        place: hit._replace(sure=not _bulleted(lines[place]) and ((hit.sure and place != title) or place in beside))
         for place, hit in found.items()
     }
+
+
+def _title(found: dict[int, Crumb], solid: list[int]) -> int | None:
+    """The first line, where it is a label of one or two words, but not of paid space: a poem may be called so."""
+    hit = found.get(solid[0])
+    if not hit or not hit.listed or hit.rule == "marker":
+        return None
+    words = hit.key.split(" ")
+    return solid[0] if len(words) <= 2 and all(map(str.isalpha, words)) else None
 
 
 def _vouches(other: Crumb, hit: Crumb) -> bool:

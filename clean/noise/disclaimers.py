@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,21 +27,38 @@ class Disclaimer(NamedTuple):
 
 
 def disclaimers(reading: Reading) -> Iterator[Disclaimer]:
-    """Every disclaimer: one mark of a text about itself, two set phrases. Sentences before the first of them stay."""
+    """Every disclaimer: one mark of a text about itself, two set phrases. Sentences before the first of them stay.
+
+    What a disclaimer takes is no longer part of the end near which the next one has to stand.
+    """
     strings = reading.strings
-    below, most = 0, sum(map(len, strings)) * _NEAR_END
-    first = len(strings)
+    left = list(map(len, strings))
+    first, fresh = len(strings), True
+    while fresh:
+        fresh, upto, first = False, first, _near_end(left)
+        if _may_be("\n".join(strings[first:upto])):
+            for row in range(first, upto):
+                found = _disclaimer(reading.solid[row], strings[row])
+                if found:
+                    yield found
+                    left[row], fresh = found.start, True
+
+
+def _near_end(lengths: Sequence[int]) -> int:
+    """The number of the first line that is near the end."""
+    below, most, first = 0, sum(lengths) * _NEAR_END, len(lengths)
     while first and below <= most:
         first -= 1
-        below += len(strings[first])
-    if not _may_be("\n".join(strings[first:])):
-        return
-    for place, string in zip(reading.solid[first:], strings[first:], strict=True):
-        if 60 <= len(string) <= _LONGEST and _may_be(string) and len(_phrases(string)) >= 2:
-            start = _start(string)
-            phrases = _phrases(string[start:])
-            if len(phrases) >= 2 and _kind("itself").search(string, start):
-                yield Disclaimer(place, start, phrases)
+        below += lengths[first]
+    return first
+
+
+def _disclaimer(place: int, string: str) -> Disclaimer | None:
+    if not (60 <= len(string) <= _LONGEST and _may_be(string) and len(_phrases(string)) >= 2):
+        return None
+    start = _start(string)
+    phrases = _phrases(string[start:])
+    return Disclaimer(place, start, phrases) if len(phrases) >= 2 and _kind("itself").search(string, start) else None
 
 
 def _start(string: str) -> int:

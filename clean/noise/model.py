@@ -137,7 +137,7 @@ def _left_open(which: NDArray[np.intp], held: Trees) -> NDArray[np.uint32]:
     if which.shape[1] <= _FEW:
         found: NDArray[np.uint32] = np.bitwise_and.reduce(held.left_open.take(which, axis=0), axis=0)
         return found
-    still = held.left_open.take(which[0], axis=0)
+    still: NDArray[np.uint32] = held.left_open.take(which[0], axis=0)
     rows = np.empty_like(still)
     for numbers in which[1:]:
         still &= held.left_open.take(numbers, axis=0, out=rows, mode="clip")
