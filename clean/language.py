@@ -229,7 +229,7 @@ def _by_words(sample: str, script: str) -> str:
     """The language whose list holds most of the words, if those are many, and clearly more than the second's."""
     if script not in ("Latin", "Cyrillic"):
         return ""
-    words = _words(sample)
+    words = words_of(sample)
     if not words:
         return ""
     counts, own = stop_word_counts(words)
@@ -241,7 +241,7 @@ def _by_words(sample: str, script: str) -> str:
     return first if len(STOP_WORDS[first].intersection(words)) >= DIFFERENT else ""
 
 
-def _words(sample: str) -> list[str]:
+def words_of(sample: str) -> list[str]:
     """The words, lower-cased, in no order: most stand between blanks and need no pattern."""
     tokens = sample.lower().split()
     rest = [token for token in tokens if not token.isalpha()]
@@ -284,7 +284,7 @@ def _bears_out(sample: str, language: str) -> bool:
     """Lists of names and menus look like any language: its function words have to be among the sample's."""
     if language not in STOP_WORDS:
         return True
-    counts, _ = stop_word_counts(_words(sample))
+    counts, _ = stop_word_counts(words_of(sample))
     return counts.get(language, 0) * 1.25 >= max(counts.values(), default=1)
 
 

@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 from clean.edit import Edit, Finding
 from clean.filter import Effect
-from clean.language import DIFFERENT, LISTED, UNKNOWN, clear_language, paragraph_language, script_of, script_of_char
+from clean.language import (
+    DIFFERENT,
+    LISTED,
+    UNKNOWN,
+    clear_language,
+    paragraph_language,
+    script_of,
+    script_of_char,
+    words_of,
+)
 from clean.stopwords import STOP_WORDS
 
 if TYPE_CHECKING:
@@ -75,7 +84,7 @@ def _other_language(passage: str, own: str) -> str:
 
 def _tells(text: Text) -> bool:
     """Could any paragraph tell its language? It would have some function words, or a script that tells it."""
-    words = LISTED.keys() & {word.lower() for word in text.words}
+    words = set(filter(LISTED.__contains__, words_of(text.string)))
     counts = Counter(language for word in words for language in LISTED[word])
     return max(counts.values(), default=0) >= DIFFERENT or any(
         char > "\u036f" and char.isalpha() for char in text.alphabet
