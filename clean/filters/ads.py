@@ -136,7 +136,7 @@ class Ads:
             found = {places[at]: hit for at, hit in self._crumbs(rest).items()}
             doubtful |= found
             fresh = {number: hit for number, hit in found.items() if hit.sure or self.level == "likely"}
-            if not fresh:
+            if fresh.keys() <= doomed.keys():  # nothing, or all that there is: a document never comes back empty
                 break
             doomed |= fresh
             rest, places = reading.without(doomed)

@@ -129,7 +129,7 @@ class Boilerplate:
             marks = {places[at]: mark for at, mark in self._marks(rest).items()}
             fresh = {number: mark for number, mark in marks.items() if mark.sure or self.level == "likely"}
             doubtful |= marks
-            if not fresh:
+            if fresh.keys() <= doomed.keys():  # nothing, or all that there is: a document never comes back empty
                 break
             doomed |= fresh
             rest, places = _without(reading, doomed)
