@@ -139,6 +139,8 @@ class Ads:
             if fresh.keys() <= doomed.keys():  # nothing, or all that there is: a document never comes back empty
                 break
             doomed |= fresh
+            if all(number in doomed for number, hit in reading.lone.items() if hit.table == "ads"):
+                break
             rest, places = reading.without(doomed)
         return doomed, {number: hit for number, hit in doubtful.items() if number not in doomed}
 

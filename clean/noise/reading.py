@@ -80,13 +80,17 @@ class Reading:
         return labels if len(self.rows) == len(labels) else bytes(map(labels.__getitem__, self.rows))
 
     @cached_property
-    def crumbs(self) -> Mapping[int, Crumb]:
-        """Crumbs by their place, each judged with the lines beside it."""
+    def lone(self) -> dict[int, Crumb]:
+        """Crumbs by their place, each by itself."""
         own = self.known.crumbs
         if not own:
             return {}
-        found = {place: own[string] for place, string in zip(self.solid, self.strings, strict=True) if string in own}
-        return company.judged(self, found) if found else found
+        return {place: own[string] for place, string in zip(self.solid, self.strings, strict=True) if string in own}
+
+    @cached_property
+    def crumbs(self) -> Mapping[int, Crumb]:
+        """Crumbs by their place, each judged with the lines beside it."""
+        return company.judged(self, self.lone) if self.lone else {}
 
     def may_hold_crumb(self, rows: Iterable[int]) -> bool:
         """Could one of these solid lines be a crumb, before its neighbours are looked at?"""
