@@ -135,7 +135,7 @@ def ours(thorough: bool) -> System:
     return repair
 
 
-SPACES_EDIT_AT = 0.55
+SPACES_EDIT_AT = 0.72
 """As in recipes/spaces.toml."""
 
 

@@ -1,13 +1,14 @@
-"""Rebuild clean/data/spaces/judge.json, the weights that judge each space.
+"""Rebuild clean/data/spaces/judge.json and trees.json: the weights and the trees that judge each space.
 
-    pip install scikit-learn zstandard
-    python benchmarks/train_spaces.py --data DIR --out clean/data/spaces/judge.json
+    pip install scikit-learn lightgbm zstandard
+    python benchmarks/train_spaces.py --data DIR --out clean/data/spaces
 
 DIR holds the dev halves of ad-freiburg/text-correction-benchmarks (ws-*.dev.jsonl.zst: `text`, `gold`) and of the
 Web Content Extraction Benchmark (wcxb.dev.jsonl.zst: `gold`). Every candidate space of the damaged texts, of
-their clean sides and of clean documents becomes one row, right or wrong; two logistic models are fitted, for
-insertions and deletions. Of the line sets only the lines are used for which `fitted` is true, by their id, so that
-the others can tell how good the judge is (`benchmarks/spaces.py --unseen`). Deterministic for a seed.
+their clean sides and of clean documents becomes one row, right or wrong. For insertions and for deletions a logistic
+model is fitted, and then boosted trees that begin with its log odds. Of the line sets only the lines are used for
+which `fitted` is true, by their id, so that the others can tell how good the judge is (`benchmarks/spaces.py
+--unseen`). Deterministic for a seed.
 """
 
 from __future__ import annotations
@@ -22,12 +23,26 @@ from pathlib import Path
 from typing import Any
 
 from clean.spaces import repair
+from clean.spaces.judge import DIGITS
 from clean.text import Text
 
 LINE_SETS = ("ws-ACL", "ws-arXiv.OCR", "ws-Wiki", "ws-Wiki.typos", "ws-Wiki.typos.no_spaces")
-MISSPELT_SET, NO_SPACES = LINE_SETS[-2:]
-MISSPELT = 0.1
-"""What a candidate in a text full of typing mistakes counts: they are rarer in the world than here."""
+NO_SPACES = LINE_SETS[-1]
+MISSPELT, GLUED = 0.1, 0.5
+"""What a candidate counts in documents with typing mistakes put in, and in those with spaces taken away, by chance."""
+BOOSTING = {
+    "objective": "binary",
+    "learning_rate": 0.08,
+    "max_depth": 5,
+    "num_leaves": 16,
+    "min_data_in_leaf": 60,
+    "lambda_l2": 10.0,
+    "feature_fraction": 0.3,
+    "deterministic": True,
+    "num_threads": 1,
+    "verbose": -1,
+}
+TREES = 120
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 Row = tuple[str, dict[str, float], bool, float]
 
@@ -35,9 +50,8 @@ Row = tuple[str, dict[str, float], bool, float]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--lines", type=int, default=5000, help="lines of each line set, both sides")
-    parser.add_argument("--documents", type=int, default=400, help="clean documents, and as many damaged")
+    parser.add_argument("--out", type=Path, required=True, help="the folder of judge.json and trees.json")
+    parser.add_argument("--documents", type=int, default=700, help="clean documents, and as many damaged")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--rows", type=Path, help="also write the rows, for looking at")
     args = parser.parse_args()
@@ -45,9 +59,12 @@ def main() -> None:
     print(f"{len(rows)} candidates, {sum(row[2] for row in rows)} of them right", flush=True)
     if args.rows:
         dump(rows, args.rows)
-    models = {name: fit([row for row in rows if row[0] == name]) for name in ("insert", "delete")}
-    table = {"about": "Log odds per unit of each feature; rebuilt by benchmarks/train_spaces.py.", "models": models}
-    args.out.write_text(json.dumps(table, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    weights, trees = {}, {}
+    for name in ("insert", "delete"):
+        weights[name], trees[name] = fit([row for row in rows if row[0] == name], args.seed)
+    about = {"about": "Log odds for each unit of a feature; rebuilt by benchmarks/train_spaces.py.", "models": weights}
+    (args.out / "judge.json").write_text(json.dumps(about, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    (args.out / "trees.json").write_text(listed(trees), encoding="utf-8")
 
 
 def dump(rows: list[Row], path: Path) -> None:
@@ -62,13 +79,12 @@ def all_rows(args: argparse.Namespace) -> Iterator[Row]:
     quick = thorough._replace(thorough=False)
     for name in LINE_SETS:
         records = [record for record in records_of(args.data / f"{name}.dev.jsonl.zst") if fitted(record["id"])]
-        count = min(len(records), args.lines // 8 if name == NO_SPACES else args.lines)
-        for record in chance.sample(records, count):
-            if "".join(record["text"].split()) == "".join(record["gold"].split()):
-                weight = MISSPELT if name == MISSPELT_SET else 1.0
-                yield from rows_of(record["text"], record["gold"], thorough, weight)
-                if chance.random() < 0.5:
-                    yield from rows_of(record["gold"], record["gold"], thorough, weight)
+        for record in chance.sample(records, len(records) // 2) if name == NO_SPACES else records:
+            text, gold = record["text"], record["gold"]
+            if "".join(text.split()) == "".join(gold.split()):
+                yield from rows_of(text, gold, thorough, 1.0)
+                if text != gold and name != NO_SPACES:
+                    yield from rows_of(gold, gold, thorough, 1.0)
     documents = [record["gold"] for record in records_of(args.data / "wcxb.dev.jsonl.zst") if record["gold"]]
     documents = [text for text in documents if 400 < len(text) < 30_000 and text.count(" the ") * 300 > len(text)]
     for text in chance.sample(documents, min(args.documents, len(documents))):
@@ -79,7 +95,7 @@ def all_rows(args: argparse.Namespace) -> Iterator[Row]:
         yield from rows_of(misspelt, misspelt, thorough, MISSPELT)
         whole = chance.choice((part, misspelt))
         glued = glue(whole, chance, chance.choice((0.005, 0.02, 0.06)))
-        yield from rows_of(glued, whole, chance.choice((quick, thorough)), 0.5)
+        yield from rows_of(glued, whole, chance.choice((quick, thorough)), GLUED)
 
 
 def fitted(name: str) -> bool:
@@ -138,20 +154,72 @@ def gaps(text: str) -> frozenset[int]:
     return frozenset(found)
 
 
-def fit(rows: list[Row]) -> dict[str, float]:
-    """A logistic regression; weights below a hundredth are left out."""
+def fit(rows: list[Row], seed: int) -> tuple[dict[str, float], dict[str, Any]]:
+    """A logistic regression, of which weights below a hundredth are left out; and trees that correct it."""
+    import lightgbm
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
 
-    table = DictVectorizer()
+    table = DictVectorizer(sparse=False)
     matrix = table.fit_transform([row[1] for row in rows])
-    model = LogisticRegression(C=1.0, max_iter=2000)
-    model.fit(matrix, [row[2] for row in rows], sample_weight=[row[3] for row in rows])
+    names = [str(name) for name in table.get_feature_names_out()]
+    right, counts = [row[2] for row in rows], [row[3] for row in rows]
+    model = LogisticRegression(C=1.0, solver="newton-cholesky", tol=1e-8).fit(matrix, right, sample_weight=counts)
     weights = {"bias": round(float(model.intercept_[0]), 3)}
-    for name, value in zip(table.get_feature_names_out(), model.coef_[0], strict=True):
+    for name, value in zip(names, model.coef_[0], strict=True):
         if abs(value) >= 0.01:
-            weights[str(name)] = round(float(value), 3)
-    return weights
+            weights[name] = round(float(value), 3)
+    coefficients = [weights.get(name, 0.0) for name in names]
+    start = matrix @ coefficients + weights["bias"]
+    known = lightgbm.Dataset(matrix.round(DIGITS), right, weight=counts, init_score=start)
+    boosted = lightgbm.train({**BOOSTING, "seed": seed}, known, TREES)
+    return weights, forest([tree["tree_structure"] for tree in boosted.dump_model()["tree_info"]], names)
+
+
+def forest(roots: list[dict[str, Any]], names: list[str]) -> dict[str, Any]:
+    """Trees as `clean.trees` reads them, of which each expects 0 of all rows; what they expect is summed in `base`."""
+    asked = sorted({feature for root in roots for feature in features_of(root)})
+    means = [expected(root) for root in roots]
+    trees = [nested(root, mean, asked) for root, mean in zip(roots, means, strict=True)]
+    return {"columns": [names[feature] for feature in asked], "base": round(sum(means), 4), "trees": trees}
+
+
+def features_of(node: dict[str, Any]) -> Iterator[int]:
+    if "split_feature" in node:
+        yield node["split_feature"]
+        yield from features_of(node["left_child"])
+        yield from features_of(node["right_child"])
+
+
+def nested(node: dict[str, Any], less: float, columns: list[int]) -> Any:
+    """[column, threshold, tree where `value <= threshold`, tree where not, expected], or the number of a leaf."""
+    if "split_feature" not in node:
+        return round(node["leaf_value"] - less, 4)
+    below, above = (nested(node[side], less, columns) for side in ("left_child", "right_child"))
+    column, threshold = columns.index(node["split_feature"]), round(node["threshold"], DIGITS + 1)
+    return [column, threshold, below, above, round(expected(node) - less, 4)]
+
+
+def expected(node: dict[str, Any]) -> float:
+    """The mean of the leaves below, by the rows that came to each."""
+    if "split_feature" not in node:
+        return float(node["leaf_value"])
+    below, above = node["left_child"], node["right_child"]
+    return (expected(below) * size(below) + expected(above) * size(above)) / (size(below) + size(above))
+
+
+def size(node: dict[str, Any]) -> int:
+    return int(node["internal_count" if "split_feature" in node else "leaf_count"])
+
+
+def listed(trees: dict[str, dict[str, Any]]) -> str:
+    """JSON with a line for each tree, so that two versions can be compared."""
+    kinds = []
+    for kind, held in trees.items():
+        lines = ",\n  ".join(json.dumps(tree, separators=(",", ":")) for tree in held["trees"])
+        columns = json.dumps(held["columns"])
+        kinds.append(f' "{kind}": {{"base": {held["base"]}, "columns": {columns}, "trees": [\n  {lines}\n ]}}')
+    return "{\n" + ",\n".join(kinds) + "\n}\n"
 
 
 if __name__ == "__main__":

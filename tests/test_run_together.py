@@ -6,11 +6,14 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clean import spacenet
 from clean.edit import Edit, EditScript, Finding
 from clean.filters.run_together import RunTogether
-from clean.spaces import evidence, gate, judge
+from clean.spaces import evidence, gate
+from clean.spaces.judge import judges
 from clean.splitting import segment
 from clean.text import Text
 
@@ -71,9 +74,31 @@ def test_edits_carry_their_probability_and_reasons() -> None:
     assert all(0.8 <= edit.confidence <= 1 and edit.why for edit in edits)
 
 
-def test_weights_name_only_known_features() -> None:
-    assert set(judge.weights()) == {"insert", "delete"}
-    assert all("bias" in model for model in judge.weights().values())
+FEATURES = st.fixed_dictionaries({}, optional={name: st.floats(-9, 9) for name in judges()["insert"].columns})
+
+
+@given(FEATURES)
+def test_what_the_features_gave_adds_up_to_the_log_odds(features: dict[str, float]) -> None:
+    for judge in judges().values():
+        parts = judge.parts(features)
+        whole = judge.weights["bias"] + judge.trees.base + sum(parts.values())
+        assert whole == pytest.approx(judge.log_odds(features), abs=0.001)
+        assert len(judge.reasons(features)) == min(3, len(parts))
+
+
+@given(FEATURES)
+def test_the_last_bit_of_a_feature_chooses_no_other_branch(features: dict[str, float]) -> None:
+    other = {name: round(value, 3) + 1e-9 for name, value in features.items()}
+    features = {name: round(value, 3) for name, value in features.items()}
+    for judge in judges().values():
+        assert judge.log_odds(other) == pytest.approx(judge.log_odds(features), abs=1e-6)
+
+
+def test_the_judge_asks_only_for_features_that_have_weight_somewhere() -> None:
+    assert set(judges()) == {"insert", "delete"}
+    for judge in judges().values():
+        assert "bias" in judge.weights
+        assert judge.columns == sorted(set(judge.columns))
 
 
 @pytest.mark.parametrize("thorough", [False, True])

@@ -28,6 +28,9 @@ Margin = tuple[float, bool]
 """How much better the lattice reads with a space than without, and whether its best reading has it."""
 NEAR = 3
 STRANGE = 1.2
+REACH = 4
+"""So many tokens to both sides tell what kind of text stands around a place."""
+_MARKS = re.compile(r"[=<>\\/|~^_?*+•·∈→≤≥×±{}]")
 DIGITS_BEFORE = re.compile(r"\d+$")
 DIGITS_BEHIND = re.compile(r"\d+")
 _OUTER = ".,;:!?\"'()[]{}“”‘’…—–-"
@@ -70,6 +73,9 @@ def describe(
     at, end = candidate.at, candidate.end
     joint = _kind(piece[at - 1]) + _kind(piece[end])
     prose = joint in ("ll", "lU", "Ul", "UU")
+    if not prose:
+        _describe_marks(features, piece, at, end)
+    _describe_surroundings(features, tokens, tokens.place(at), tokens.place(end))
     features["joint:" + (joint if prose or "x" not in joint else "xx")] = 1.0
     score = _logit(votes[at])
     features["net"] = score
@@ -86,6 +92,49 @@ def describe(
             candidate.doubtful |= rivals[at] > 0 and _ungrammatical(piece, tokens.at(at), at)
     else:
         _describe_deletion(candidate, piece, tokens.at(at), tokens.at(end), around)
+
+
+def _describe_marks(features: dict[str, float], piece: str, at: int, end: int) -> None:
+    """Which marks stand on both sides, and what a straight quotation mark does there: it opens, or it closes."""
+    before, behind = piece[at - 1], piece[end]
+    if not before.isalnum():
+        features["behind:" + (before if before in _OUTER else "other")] = 1.0
+        if before == "." and at > 1 and piece[at - 2].isupper() and not piece[max(0, at - 3) : at - 2].isalnum():
+            features["initial"] = 1.0
+    if not behind.isalnum():
+        features["before:" + (behind if behind in _OUTER else "other")] = 1.0
+    if before == '"':
+        features["quote-opened" if piece.count('"', 0, at) % 2 else "quote-closed"] = 1.0
+    elif behind == '"':
+        features["quote-closes" if piece.count('"', 0, at) % 2 else "quote-opens"] = 1.0
+
+
+def _describe_surroundings(features: dict[str, float], tokens: Tokens, first: int, last: int) -> None:
+    """How many of the tokens near by are no words of English prose: foreign words, names, formulas."""
+    near = tokens.all[max(0, first - REACH) : first] + tokens.all[last + 1 : last + 1 + REACH]
+    for token in near:
+        kind = _sort(token.string)
+        if kind:
+            features[kind] = features.get(kind, 0.0) + 1.0
+    features["near"] = float(len(near))
+
+
+@lru_cache(maxsize=20_000)
+def _sort(token: str) -> str:
+    """What a token is that is no plain word."""
+    core = token.strip(_OUTER)
+    if not core:
+        return "near:marks"
+    if _MARKS.search(core):
+        return "near:formula"
+    if len(core) == 1 and core not in ("a", "A", "I"):
+        return "near:letter"
+    if core.isdigit():
+        return "near:number"
+    level = rarity(core)
+    if level is not None and level > -6.0:
+        return ""
+    return "near:name" if core[0].isupper() else "near:foreign"
 
 
 def _describe_reading(features: dict[str, float], margin: Margin | None) -> None:
@@ -137,6 +186,16 @@ def word_behind(string: str, at: int) -> str:
     return string[at:end].strip("'’")
 
 
+def _describe_context(features: dict[str, float], before: str, left: str, right: str, behind: str) -> None:
+    """How well the words apart, and the word together, go with their neighbours."""
+    whole = left + right
+    features["apart-fits"] = clip(affinity(before, left), -1.0, 3.0) + clip(affinity(right, behind), -1.0, 3.0)
+    features["whole-fits"] = clip(affinity(before, whole), -1.0, 3.0) + clip(affinity(whole, behind), -1.0, 3.0)
+    features["apart-strange"] = clip(max(_strange(before, left), _strange(right, behind)), 0.0, 4.0)
+    features["whole-strange"] = clip(max(_strange(before, whole), _strange(whole, behind)), 0.0, 4.0)
+    features["pair-strange"] = clip(_strange(left, right), 0.0, 4.0)
+
+
 def _known(features: dict[str, float], name: str, word: str) -> float:
     """Features of one word: how common it is, checked or not, and what kind."""
     level, found = _facts(name, word)
@@ -167,7 +226,7 @@ def _describe_insertion(
     candidate: Candidate, piece: str, token: Token, around: Around, votes: Mapping[int, float]
 ) -> None:
     features, at = candidate.features, candidate.at
-    start, end = _bounds(token, at, votes)
+    far, start, end, farther = _bounds(token, at, votes)
     left, right = word_before(piece[start:at], at - start), word_behind(piece[at:end], 0)
     whole = left + right
     if left and right:
@@ -176,6 +235,10 @@ def _describe_insertion(
     if len(levels) == 2:
         features["weaker"] = clip(7.0 + min(levels), -1.0, 4.0)
     features["affinity"] = clip(affinity(left, right), -3.0, 4.0)
+    if left and right:
+        before = word_before(piece[far:start], start - far) if start > far else word_before(piece, max(0, start - 1))
+        behind = word_behind(piece[end:farther], 0) if farther > end else word_behind(piece, end + 1)
+        _describe_context(features, before, left, right, behind)
     features["length"] = min(len(whole), 24) / 8
     count = around.count(token.string)
     if count > 1:
@@ -205,12 +268,12 @@ def _describe_insertion(
         features["very-long"] = 1.0
 
 
-def _bounds(token: Token, at: int, votes: Mapping[int, float]) -> tuple[int, int]:
-    """The token around a place, but for what the network would part from it elsewhere."""
+def _bounds(token: Token, at: int, votes: Mapping[int, float]) -> tuple[int, int, int, int]:
+    """The token around a place, but for what the network would part from it elsewhere; and the parts beside it."""
     cuts = [place for place, vote in votes.items() if vote >= 0.5 and token.start < place < token.end and place != at]
-    return max((cut for cut in cuts if cut < at), default=token.start), min(
-        (cut for cut in cuts if cut > at), default=token.end
-    )
+    before = [token.start, token.start, *(cut for cut in cuts if cut < at)]
+    behind = [*(cut for cut in cuts if cut > at), token.end, token.end]
+    return before[-2], before[-1], behind[0], behind[1]
 
 
 def _describe_digits(features: dict[str, float], token: str, at: int) -> None:
@@ -256,6 +319,9 @@ def _describe_deletion(candidate: Candidate, piece: str, before: Token, behind: 
     if len(levels) == 2:
         features["weaker"] = clip(7.0 + min(levels), -1.0, 4.0)
     features["affinity"] = clip(affinity(left, right), -3.0, 4.0)
+    if left and right:
+        first, last = word_before(piece, max(0, before.start - 1)), word_behind(piece, behind.end + 1)
+        _describe_context(features, first, left, right, last)
     features["length"] = min(len(whole), 24) / 8
     together = around.pairs.get((before.string, behind.string), 0)
     if together > 1:

@@ -1,39 +1,65 @@
-"""The judge: a logistic model over named features. A decision is a probability with its reasons.
+"""The judge: from the named features of a space to a probability with its reasons.
 
-The weights are a readable table, `clean/data/spaces/judge.json`, rebuilt by `benchmarks/train_spaces.py`.
+A logistic model comes first: its weights are a readable table, `clean/data/spaces/judge.json`. What a sum can't say (a
+capital inside means one thing in a torn text and another in a sound one) is put right by a few dozen small trees,
+`trees.json` beside it. Both are rebuilt by `benchmarks/train_spaces.py`.
 """
 
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
+from typing import Any, NamedTuple
 
-from clean.spaces.evidence import Candidate
+from clean.package import DATA
+from clean.trees import Trees
 
 REASONS = 3
+DIGITS = 3
+"""The trees see features rounded, so that the last bit of a sum never chooses another branch."""
+
+
+class Judge(NamedTuple):
+    """What weighs one kind of change."""
+
+    weights: Mapping[str, float]
+    """Log odds for each unit of a feature, and `bias`."""
+    columns: Sequence[str]
+    """The features that the trees ask about."""
+    trees: Trees
+
+    def log_odds(self, features: Mapping[str, float]) -> float:
+        """How probable it is that the space is wrong as it stands."""
+        weights = self.weights
+        total = weights["bias"] + self.trees.score(self._row(features))
+        for name, value in features.items():
+            total += weights.get(name, 0.0) * value
+        return total
+
+    def parts(self, features: Mapping[str, float]) -> dict[str, float]:
+        """What each feature gave; with the bias and the trees' base, they add up to the log odds."""
+        parts = {name: self.weights.get(name, 0.0) * value for name, value in features.items()}
+        for column, moved in self.trees.parts(self._row(features)).items():
+            name = self.columns[column]
+            parts[name] = parts.get(name, 0.0) + moved
+        return parts
+
+    def reasons(self, features: Mapping[str, float]) -> dict[str, float]:
+        """The features that moved the decision most, with the log odds each gave."""
+        parts = {name: round(part, 2) for name, part in self.parts(features).items()}
+        return dict(sorted(parts.items(), key=lambda part: (-abs(part[1]), part[0]))[:REASONS])
+
+    def _row(self, features: Mapping[str, float]) -> list[float]:
+        return [round(features.get(name, 0.0), DIGITS) for name in self.columns]
 
 
 @cache
-def weights() -> Mapping[str, Mapping[str, float]]:
-    """Weights by model: `insert` and `delete`."""
-    table = files("clean").joinpath("data", "spaces", "judge.json")
-    loaded: Mapping[str, Mapping[str, float]] = json.loads(table.read_text("utf-8"))["models"]
-    return loaded
+def judges() -> Mapping[str, Judge]:
+    """By what is changed: `insert` and `delete`."""
+    weights, trees = (json.loads((DATA / "spaces" / name).read_text("utf-8")) for name in ("judge.json", "trees.json"))
+    return {kind: judge_of(weights["models"][kind], trees[kind]) for kind in ("insert", "delete")}
 
 
-def probability(candidate: Candidate, model: Mapping[str, float]) -> float:
-    """How probable it is that the space is wrong as it stands, 0..1."""
-    total = model["bias"]
-    for name, value in candidate.features.items():
-        total += model.get(name, 0.0) * value
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
-
-
-def reasons(candidate: Candidate, model: Mapping[str, float]) -> dict[str, float]:
-    """The features that moved the decision most, with the log odds each gave."""
-    parts = {name: round(model.get(name, 0.0) * value, 2) for name, value in candidate.features.items()}
-    strongest = sorted(parts.items(), key=lambda part: (-abs(part[1]), part[0]))[:REASONS]
-    return dict(strongest)
+def judge_of(weights: Mapping[str, float], trees: Mapping[str, Any]) -> Judge:
+    return Judge(weights, trees["columns"], Trees(trees["base"], [(-1e9, trees["trees"])]))

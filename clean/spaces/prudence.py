@@ -2,12 +2,15 @@
 
 The judge learned from damaged text, where such a word is nearly always damage. In a document that shows no other
 lost space it is nearly always a word. So these wait for company: two other tokens that certainly lost a space.
+
+Where every line is read there is damage to repair, and the judge has seen all that a rule sees and the words around it:
+there names are the judge's business, and a rule that saw only its token needs the judge's agreement.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import pairwise
 
 from clean.spaces.around import Op
@@ -19,8 +22,8 @@ COMPOUND, NAME, LIST = 0.4, 0.2, 0.4
 
 So are words parted by a comma or a full stop alone (`ads,boilerplate`, `net.Socket`) in a text that shows nothing else.
 """
-BEYOND = 0.98
-"""Of lines read one by one, a joint between names so probable is made all the same."""
+_YIELDING = frozenset(["function-word", "comma", "bracket", "sentence"])
+"""Rules that are often wrong where letters are (`fl,nd it`, `ina way`, `(semi)productivity`)."""
 _WITNESSES = frozenset(["split", "function-word", "possessive", "initials", "date", "number", "byline"])
 _BEHIND_MARKS = frozenset(["comma", "sentence"])
 _BEFORE = re.compile(r"([^\W\d_]+)[”\"’)\]]?[.!?,;][”\"’)\]]?$")
@@ -55,13 +58,20 @@ _IN_BRANDS = frozenset(
 )
 
 
-def prudent(
-    string: str, ops: Mapping[int, Op], reach: Mapping[int, tuple[int, int]], edit_at: float, *, alone: bool
-) -> list[Op]:
+def overruled(ops: Mapping[int, Op], agreed: Collection[int], edit_at: float) -> list[Op]:
+    """The operations in order; what a rule saw and the judge did not agree to falls below `edit_at`."""
+    return [
+        op._replace(confidence=min(op.confidence, edit_at - 0.01))
+        if op.rule in _YIELDING and op.at not in agreed
+        else op
+        for op in sorted(ops.values())
+    ]
+
+
+def prudent(string: str, ops: Mapping[int, Op], reach: Mapping[int, tuple[int, int]], edit_at: float) -> list[Op]:
     """The operations in order; a doubtful word without company falls below `edit_at`.
 
-    `reach` gives for each operation's place the span of the token that it parts. Where lines are read one by one
-    (`alone`), there is no company to be had: compounds then pass, and names that are not known side by side do not.
+    `reach` gives for each operation's place the span of the token that it parts.
     """
     tokens: dict[tuple[int, int], list[Op]] = {}
     for op in ops.values():
@@ -75,14 +85,14 @@ def prudent(
         if span not in doubtful and any(op.confidence >= 0.9 and op.rule in _WITNESSES for op in parts)
     }
     accompanied = len(witnesses) >= COMPANY
-    marks = [] if alone or witnesses else [op for op in ops.values() if op.rule in _BEHIND_MARKS]
+    marks = [] if witnesses else [op for op in ops.values() if op.rule in _BEHIND_MARKS]
     lists = {op.at: LIST for op in marks if not any(_speaks(string, other.at) for other in marks)}
     lowered = lists | {
         op.at: NAME if string[op.at].isupper() else COMPOUND
         for span in doubtful
-        if not ((accompanied or alone) and _credible(string, span, tokens[span]))
+        if not (accompanied and _credible(string, span, tokens[span]))
         for op in tokens[span]
-        if op.rule == "split" and not (alone and op.confidence >= BEYOND)
+        if op.rule == "split"
     }
     return [
         op._replace(confidence=min(op.confidence, lowered[op.at], edit_at - 0.01)) if op.at in lowered else op

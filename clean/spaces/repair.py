@@ -11,7 +11,7 @@ from clean.edit import Edit, Finding
 from clean.spaces import gate
 from clean.spaces.around import Op, contextual
 from clean.spaces.knowledge import english
-from clean.spaces.prudence import prudent
+from clean.spaces.prudence import overruled, prudent
 from clean.text import Line, Text
 
 if TYPE_CHECKING:
@@ -45,14 +45,19 @@ class Piece(NamedTuple):
 def repairs(text: Text, options: Options) -> Iterator[Edit | Finding]:
     """Edits and findings of one text."""
     ops: dict[int, Op] = {}
+    agreed: set[int] = set()
     for piece, found in examine(text, options, ops):
         for op in _decide(piece, found, options):
+            if op.confidence >= options.edit_at:
+                agreed.add(op.at)
             known = ops.get(op.at)
             certain = known is not None and known.confidence >= CERTAIN
             if not certain and _better(op, known) and not _kept(text, op, options):
                 ops[op.at] = op
-    reach = {op.at: _reach(text.string, op) for op in ops.values()}
-    judged = prudent(text.string, ops, reach, options.edit_at, alone=options.thorough)
+    if options.thorough:
+        judged = overruled(ops, agreed, options.edit_at)
+    else:
+        judged = prudent(text.string, ops, {op.at: _reach(text.string, op) for op in ops.values()}, options.edit_at)
     yield from proposals(text.string, judged, options)
 
 
@@ -271,17 +276,18 @@ def _evidence(pieces: list[Piece], text: Text, joints: int) -> Iterator[tuple[Pi
 
 
 def _decide(piece: Piece, found: list[Candidate], options: Options) -> Iterator[Op]:
-    from clean.spaces import judge
+    from clean.spaces.judge import judges
+    from clean.trees import probability
 
     for candidate in found:
-        model = judge.weights()["insert" if candidate.inserts else "delete"]
-        probability = judge.probability(candidate, model)
+        judge = judges()["insert" if candidate.inserts else "delete"]
+        likely = probability(judge.log_odds(candidate.features))
         if candidate.doubtful:
-            probability = min(probability, options.edit_at - 0.01)
-        if probability >= options.report_at:
-            why: dict[str, Any] = {"reasons": judge.reasons(candidate, model)}
+            likely = min(likely, options.edit_at - 0.01)
+        if likely >= options.report_at:
+            why: dict[str, Any] = {"reasons": judge.reasons(candidate.features)}
             rule = _rule(piece.string, candidate)
-            yield Op(piece.start + candidate.at, piece.start + candidate.end, rule, round(probability, 4), why)
+            yield Op(piece.start + candidate.at, piece.start + candidate.end, rule, round(likely, 4), why)
 
 
 def _rule(string: str, candidate: Candidate) -> str:
