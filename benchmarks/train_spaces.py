@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from clean.spaces import repair
-from clean.spaces.judge import DIGITS
+from clean.spaces.judge import CLEAR, DIGITS
 from clean.text import Text
 
 LINE_SETS = ("ws-ACL", "ws-arXiv.OCR", "ws-Wiki", "ws-Wiki.typos", "ws-Wiki.typos.no_spaces")
@@ -35,8 +35,8 @@ BOOSTING = {
     "learning_rate": 0.08,
     "max_depth": 5,
     "num_leaves": 16,
-    "min_data_in_leaf": 60,
-    "lambda_l2": 10.0,
+    "min_data_in_leaf": 30,
+    "lambda_l2": 20.0,
     "feature_fraction": 0.3,
     "deterministic": True,
     "num_threads": 1,
@@ -157,13 +157,14 @@ def gaps(text: str) -> frozenset[int]:
 def fit(rows: list[Row], seed: int) -> tuple[dict[str, float], dict[str, Any]]:
     """A logistic regression, of which weights below a hundredth are left out; and trees that correct it."""
     import lightgbm
+    import numpy as np
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
 
     table = DictVectorizer(sparse=False)
     matrix = table.fit_transform([row[1] for row in rows])
     names = [str(name) for name in table.get_feature_names_out()]
-    right, counts = [row[2] for row in rows], [row[3] for row in rows]
+    right, counts = np.array([row[2] for row in rows]), np.array([row[3] for row in rows])
     model = LogisticRegression(C=1.0, solver="newton-cholesky", tol=1e-8).fit(matrix, right, sample_weight=counts)
     weights = {"bias": round(float(model.intercept_[0]), 3)}
     for name, value in zip(names, model.coef_[0], strict=True):
@@ -171,7 +172,10 @@ def fit(rows: list[Row], seed: int) -> tuple[dict[str, float], dict[str, Any]]:
             weights[name] = round(float(value), 3)
     coefficients = [weights.get(name, 0.0) for name in names]
     start = matrix @ coefficients + weights["bias"]
-    known = lightgbm.Dataset(matrix.round(DIGITS), right, weight=counts, init_score=start)
+    unclear = abs(start) <= CLEAR
+    known = lightgbm.Dataset(
+        matrix[unclear].round(DIGITS), right[unclear], weight=counts[unclear], init_score=start[unclear]
+    )
     boosted = lightgbm.train({**BOOSTING, "seed": seed}, known, TREES)
     return weights, forest([tree["tree_structure"] for tree in boosted.dump_model()["tree_info"]], names)
 

@@ -29,20 +29,23 @@ class Trees(NamedTuple):
                 total += node
         return total
 
-    def parts(self, row: Sequence[float]) -> dict[int, float]:
+    def parts(self, row: Sequence[float]) -> list[float]:
         """What each feature did to the score: how far its tests moved what was to be expected (Saabas 2014).
 
         With `base`, they add up to the score, if what is to be expected of all rows is 0 in each tree.
         """
-        found: dict[int, float] = {}
+        parts = [0.0] * len(row)
+        leaf = float
         for _, trees in self.stages:
             for node in trees:
-                while type(node) is not float:
-                    feature, threshold, low, high, expected = node
-                    node = low if row[feature] <= threshold else high
-                    moved = (node if type(node) is float else node[4]) - expected
-                    found[feature] = found.get(feature, 0.0) + moved
-        return found
+                before = 0.0
+                while type(node) is not leaf:
+                    feature = node[0]
+                    node = node[2] if row[feature] <= node[1] else node[3]
+                    expected = node if type(node) is leaf else node[4]
+                    parts[feature] += expected - before
+                    before = expected
+        return parts
 
 
 def probability(score: float) -> float:

@@ -8,14 +8,17 @@ capital inside means one thing in a torn text and another in a sound one) is put
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
+from heapq import nsmallest
 from typing import Any, NamedTuple
 
 from clean.package import DATA
 from clean.trees import Trees
 
 REASONS = 3
+CLEAR = 4.0
+"""From these log odds on, either way, the trees are neither fitted nor asked: they could not turn the decision."""
 DIGITS = 3
 """The trees see features rounded, so that the last bit of a sum never chooses another branch."""
 
@@ -25,33 +28,41 @@ class Judge(NamedTuple):
 
     weights: Mapping[str, float]
     """Log odds for each unit of a feature, and `bias`."""
-    columns: Sequence[str]
-    """The features that the trees ask about."""
+    columns: Mapping[str, int]
+    """The features that the trees ask about, numbered in order."""
     trees: Trees
 
     def log_odds(self, features: Mapping[str, float]) -> float:
         """How probable it is that the space is wrong as it stands."""
+        total = self.linear(features)
+        return total + self.trees.score(self._row(features)) if abs(total) <= CLEAR else total
+
+    def linear(self, features: Mapping[str, float]) -> float:
+        """What the weights say, without the trees."""
         weights = self.weights
-        total = weights["bias"] + self.trees.score(self._row(features))
-        for name, value in features.items():
-            total += weights.get(name, 0.0) * value
-        return total
+        return sum((weights.get(name, 0.0) * value for name, value in features.items()), weights["bias"])
 
     def parts(self, features: Mapping[str, float]) -> dict[str, float]:
-        """What each feature gave; with the bias and the trees' base, they add up to the log odds."""
+        """What each feature gave; with the bias, and the trees' base where they are asked, it is the log odds."""
         parts = {name: self.weights.get(name, 0.0) * value for name, value in features.items()}
-        for column, moved in self.trees.parts(self._row(features)).items():
-            name = self.columns[column]
-            parts[name] = parts.get(name, 0.0) + moved
+        if abs(self.linear(features)) <= CLEAR:
+            for name, moved in zip(self.columns, self.trees.parts(self._row(features)), strict=True):
+                if moved:
+                    parts[name] = parts.get(name, 0.0) + moved
         return parts
 
     def reasons(self, features: Mapping[str, float]) -> dict[str, float]:
         """The features that moved the decision most, with the log odds each gave."""
-        parts = {name: round(part, 2) for name, part in self.parts(features).items()}
-        return dict(sorted(parts.items(), key=lambda part: (-abs(part[1]), part[0]))[:REASONS])
+        parts = [(-abs(part), name, part) for name, part in self.parts(features).items()]
+        return {name: round(part, 2) for _, name, part in nsmallest(REASONS, parts)}
 
     def _row(self, features: Mapping[str, float]) -> list[float]:
-        return [round(features.get(name, 0.0), DIGITS) for name in self.columns]
+        row = [0.0] * len(self.columns)
+        for name, value in features.items():
+            column = self.columns.get(name)
+            if column is not None:
+                row[column] = round(value, DIGITS)
+        return row
 
 
 @cache
@@ -62,4 +73,5 @@ def judges() -> Mapping[str, Judge]:
 
 
 def judge_of(weights: Mapping[str, float], trees: Mapping[str, Any]) -> Judge:
-    return Judge(weights, trees["columns"], Trees(trees["base"], [(-1e9, trees["trees"])]))
+    columns = {name: column for column, name in enumerate(trees["columns"])}
+    return Judge(weights, columns, Trees(trees["base"], [(-1e9, trees["trees"])]))
