@@ -17,6 +17,7 @@ from clean.spaces.knowledge import (
     SUFFIXES,
     UNITS,
     affinity,
+    company,
     english,
     rarity,
 )
@@ -158,11 +159,7 @@ def _ungrammatical(piece: str, token: Token, at: int) -> bool:
 
 def _strange(first: str, second: str) -> float:
     """How often chance would have two words side by side that are hardly ever seen so, in powers of ten."""
-    a, b = first.lower(), second.lower()
-    one, two = english().log10(a), english().log10(b)
-    if one is None or two is None or english().pair(a, b) is not None:
-        return 0.0
-    return max(0.0, 7.0 + one + two)
+    return company(first.lower(), second.lower())[1]
 
 
 def _others(piece: str, at: int, end: int) -> Iterator[int]:
@@ -188,12 +185,12 @@ def word_behind(string: str, at: int) -> str:
 
 def _describe_context(features: dict[str, float], before: str, left: str, right: str, behind: str) -> None:
     """How well the words apart, and the word together, go with their neighbours."""
-    whole = left + right
-    features["apart-fits"] = clip(affinity(before, left), -1.0, 3.0) + clip(affinity(right, behind), -1.0, 3.0)
-    features["whole-fits"] = clip(affinity(before, whole), -1.0, 3.0) + clip(affinity(whole, behind), -1.0, 3.0)
-    features["apart-strange"] = clip(max(_strange(before, left), _strange(right, behind)), 0.0, 4.0)
-    features["whole-strange"] = clip(max(_strange(before, whole), _strange(whole, behind)), 0.0, 4.0)
-    features["pair-strange"] = clip(_strange(left, right), 0.0, 4.0)
+    before, left, right, behind = before.lower(), left.lower(), right.lower(), behind.lower()
+    for name, one, two in (("apart", left, right), ("whole", left + right, left + right)):
+        (fits, strange), (fits_too, strange_too) = company(before, one), company(two, behind)
+        features[name + "-fits"] = clip(fits, -1.0, 3.0) + clip(fits_too, -1.0, 3.0)
+        features[name + "-strange"] = min(max(strange, strange_too), 4.0)
+    features["pair-strange"] = min(company(left, right)[1], 4.0)
 
 
 def _known(features: dict[str, float], name: str, word: str) -> float:

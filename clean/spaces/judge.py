@@ -44,8 +44,9 @@ class Judge(NamedTuple):
 
     def parts(self, features: Mapping[str, float]) -> dict[str, float]:
         """What each feature gave; with the bias, and the trees' base where they are asked, it is the log odds."""
-        parts = {name: self.weights.get(name, 0.0) * value for name, value in features.items()}
-        if abs(self.linear(features)) <= CLEAR:
+        weights = self.weights
+        parts = {name: weights.get(name, 0.0) * value for name, value in features.items()}
+        if abs(sum(parts.values(), weights["bias"])) <= CLEAR:
             for name, moved in zip(self.columns, self.trees.parts(self._row(features)), strict=True):
                 if moved:
                     parts[name] = parts.get(name, 0.0) + moved

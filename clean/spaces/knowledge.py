@@ -227,6 +227,18 @@ def common(word: str, least: float = -6.0) -> bool:
 
 def affinity(first: str, second: str) -> float:
     """How much more often two words stand side by side than chance has it, log10; 0 where nothing is known."""
-    a, b = first.lower(), second.lower()
-    pair, one, two = english().pair(a, b), english().log10(a), english().log10(b)
-    return 0.0 if pair is None or one is None or two is None else pair - one - two
+    return company(first.lower(), second.lower())[0]
+
+
+@lru_cache(maxsize=50_000)
+def company(first: str, second: str) -> tuple[float, float]:
+    """Of two words in small letters the `affinity`, and how often chance would have a pair that is hardly ever seen.
+
+    Both are powers of ten, and 0 where nothing is known; at most one of them is something else.
+    """
+    lexicon = english()
+    one, two = lexicon.log10(first), lexicon.log10(second)
+    if one is None or two is None:
+        return 0.0, 0.0
+    pair = lexicon.pair(first, second)
+    return (pair - one - two, 0.0) if pair is not None else (0.0, max(0.0, 7.0 + one + two))

@@ -285,7 +285,8 @@ def _decide(piece: Piece, found: list[Candidate], options: Options) -> Iterator[
         if candidate.doubtful:
             likely = min(likely, options.edit_at - 0.01)
         if likely >= options.report_at:
-            why: dict[str, Any] = {"reasons": judge.reasons(candidate.features)}
+            sure = likely >= options.edit_at
+            why: dict[str, Any] = {"reasons": judge.reasons(candidate.features)} if sure else {}
             rule = _rule(piece.string, candidate)
             yield Op(piece.start + candidate.at, piece.start + candidate.end, rule, round(likely, 4), why)
 
