@@ -136,9 +136,9 @@ def _pairs(text: Text) -> dict[str, int]:
         plain = word.isalpha() and word.islower()
         left, right = string[early:at].rsplit(" ", 2), string[end : end + 30].split(" ", 2)
         pairs = []
-        if not right[0] and len(right) > 1 and _may_pair(plain, right[1], often(right[1], 0)):
+        if len(right) > 1 and not right[0] and right[1] and _may_pair(plain, right[1], often(right[1], 0)):
             pairs.append((f"{word} {right[1]}", 0))
-        if not left[-1] and len(left) > 1:
+        if len(left) > 1 and not left[-1] and left[-2]:
             behind = left[-2]
             if not plain:  # the stamp's first word may be glued to another: `reachedSAMPLE COPY`
                 behind = behind.lstrip(ascii_lowercase) or behind

@@ -115,6 +115,11 @@ def test_repeats_are_whole() -> None:
     assert "Printed by Docuvane - not for resale" in [repeat.unit for repeat in repeats(Text(text))]
 
 
+def test_two_blanks_between_sentences_are_no_word_beside_one() -> None:
+    string = "It rained.  Then Anna  slept.  Then we saw Anna  leave.  Then Anna  came.  Then it was dark."
+    assert list(repeats(Text(string))) == []
+
+
 def test_weights_are_of_known_signs() -> None:
     signs = set()
     for stamp in STAMPS:
