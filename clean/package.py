@@ -1,4 +1,4 @@
-"""Where the files lie that come with the package: data, recipes, styles.
+"""Where the files lie that come with the package, for what runs on every text: data and recipes.
 
 `importlib.resources` tells it, too, but to import it takes longer than to read most of the files.
 """

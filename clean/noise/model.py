@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from clean.package import DATA
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,7 +51,7 @@ def arrays(name: str) -> dict[str, Any] | None:
     """The arrays of `clean/data/boilerplate.NAME.npz`; None where there is no such file."""
     import numpy as np
 
-    path = files("clean").joinpath("data", f"boilerplate.{name}.npz")
+    path = DATA / f"boilerplate.{name}.npz"
     if not path.is_file():
         return None
     with path.open("rb") as file, np.load(file) as held:

@@ -10,8 +10,9 @@ import math
 import zlib
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import NamedTuple
+
+from clean.package import DATA
 
 DATA_FOLDER = "clean/data/truncation"
 
@@ -44,7 +45,7 @@ _AVERAGE_END = 0.055
 
 def read(name: str) -> bytes:
     """A file of this package's data. They are kept unpacked: what needs no unpacking is there at once."""
-    return (files("clean") / "data/truncation" / name).read_bytes()
+    return (DATA / "truncation" / name).read_bytes()
 
 
 @cache
