@@ -128,7 +128,7 @@ class Ads:
             yield _doubt(text.lines[number], hit)
 
     def _rounds(self, reading: Reading) -> tuple[dict[int, Crumb], dict[int, Crumb]]:
-        """Judged again after each deletion, until nothing more goes: so a cleaned text is clean. And the doubtful."""
+        """Judged again after each deletion, until nothing more goes (five times at most), and what stays in doubt."""
         doomed: dict[int, Crumb] = {}
         doubtful: dict[int, Crumb] = {}
         rest, places = reading, list(range(len(reading.lines)))

@@ -96,8 +96,8 @@ class Boilerplate:
             mark = doomed[number]
             yield Edit(start, text.string[start:end], "", mark.rule, mark.confidence, mark.why)
         yield from self._endings(text, rest)
-        for number in doubtful.keys() - doomed.keys():
-            line, mark = text.lines[number], doubtful[number]
+        for number, mark in sorted(doubtful.items()):
+            line = text.lines[number]
             yield Finding(line.start, line.end, "boilerplate", mark.rule, mark.confidence, _NOTE)
 
     def _endings(self, text: Text, rest: Reading) -> Iterator[Edit]:
@@ -121,7 +121,7 @@ class Boilerplate:
                 yield Edit(start, old, "", "span", round(1 - p, 3), {"content": round(p, 3), "words": len(old.split())})
 
     def _rounds(self, reading: Reading) -> tuple[dict[int, Mark], dict[int, Mark], Reading]:
-        """Judged again after each deletion, until nothing more goes: so a cleaned text is clean. And what stays."""
+        """Judged again after each deletion, until nothing more goes (five times at most); the doubtful; what stays."""
         doomed: dict[int, Mark] = {}
         doubtful: dict[int, Mark] = {}
         rest, places = _without(reading, doomed)

@@ -17,13 +17,7 @@ FUNCTION = frozenset(
         *("when", "where", "which", "while", "who", "why", "will", "with", "within", "without", "would", "you", "your"),
     ]
 )
-MONTHS = frozenset(
-    [
-        *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october"),
-        *("november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"),
-    ]
-)
-NAME_STARTS = frozenset(["Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Von", "Fitz", "Mac", "Del", "Des", "El"])
+NAME_STARTS = frozenset(["Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Von", "Fitz", "Del", "Des", "El"])
 BOUND = frozenset(
     [
         *("hyper", "mega", "cyber", "electro", "psycho", "nano", "micro", "multi", "anti", "semi", "ultra", "neuro"),

@@ -21,7 +21,6 @@ _LINK = re.compile(r"(?:https?:|www\.|pic\.twitter|#\w|@\w)\S*$|\S+\.(?:com|org|
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _DIGIT = re.compile(r"\d")
 _SENTENCE_END = re.compile(r"[.!?][\"”’')\]]* +[\"“‘(]?[A-Z]")
-_OPEN, _CLOSE = "“([{", "”)]}"
 
 NAMES = (
     "end_last", "end_pair", "known", "completion", "low_count", "lower", "capital", "upper", "digit", "comma", "dash",
