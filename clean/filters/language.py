@@ -84,7 +84,7 @@ def _other_language(passage: str, own: str) -> str:
 
 def _tells(text: Text) -> bool:
     """Could any paragraph tell its language? It would have some function words, or a script that tells it."""
-    words = set(filter(LISTED.__contains__, words_of(text.string)))
+    words = set(filter(LISTED.__contains__, words_of(" ".join(text.tokens))))
     counts = Counter(language for word in words for language in LISTED[word])
     return max(counts.values(), default=0) >= DIFFERENT or any(
         char > "\u036f" and char.isalpha() for char in text.alphabet

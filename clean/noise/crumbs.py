@@ -42,13 +42,13 @@ def fold(string: str) -> str:
 
 def crumbs(strings: Iterable[str]) -> dict[str, Crumb]:
     """The lines that are crumbs. Each is stripped and not empty."""
-    likely = {
+    likely = [
         string
-        for string in strings
+        for string in dict.fromkeys(strings)
         if len(string) <= _LABEL
         or (len(string) <= patterns.SHORT and string[-1] not in _SENTENCE_ENDS)
         or (len(string) <= LONGEST and _may_begin(string[:2]) and _opens(string))
-    }
+    ]
     return {string: found for string in likely if (found := _crumb(string))}
 
 
