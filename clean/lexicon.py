@@ -1,8 +1,9 @@
 """Words of a language, how often they are written, and which stand side by side.
 
-The data is a table of two text files (`clean/data/lexicon/`), read on first use in a few milliseconds and
-unpacked piece by piece as words are asked for. Frequency lists hold misspellings and words run together:
-that a word is listed proves nothing; `Lexicon.clean` is the list that was checked against dictionaries.
+The data is three text files (`clean/data/lexicon/`: words, pairs of words, names with a capital inside), each
+read on first use in a few milliseconds and unpacked piece by piece as words are asked for. Frequency lists hold
+misspellings and words run together: that a word is listed proves nothing; `Lexicon.clean` is the list that was
+checked against dictionaries.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """The door to words and their frequencies."""
 
-from clean.lexicon import lexicon
+import pytest
+
+from clean.lexicon import FREQUENT, VERY_COMMON, lexicon
 
 
 def test_common_words_are_more_probable_than_rare_ones() -> None:
@@ -35,6 +37,33 @@ def test_clean_words_are_a_checked_subset() -> None:
     assert "don't" in english.clean
     assert "openai" not in english.clean
     assert english.log10("openai") is not None
+
+
+@pytest.mark.parametrize("word", ["the", "house", "don't", "zebra", "isa", "of", "i"])
+def test_all_look_ups_say_the_same(word: str) -> None:
+    english = lexicon("en")
+    assert english is not None
+    known = english.known(word)
+    assert english.words(word[:2]) == sorted(known)
+    assert known.get(word) == english.log10(word)
+    longer = {other: level for other, level in known.items() if other.startswith(word) and other != word}
+    assert english.longest(word) == max(map(len, longer.keys() | known.keys() & {word}), default=0)
+    assert english.longer(word) == pytest.approx(sum(10**level for level in longer.values()))
+    parts = {w: level for w, level in known.items() if w in english.clean or level >= VERY_COMMON}
+    assert english.parts(word[:2]) == parts
+    assert english.frequent(word[:2]) == {
+        w: level for w, level in known.items() if w in english.clean and level > FREQUENT
+    }
+    assert all(english.pair(word, other) == level for other, level in english.followers(word).items())
+
+
+@pytest.mark.parametrize("word", ["", "é", "日本", "qxqxqx", "the house", "~"])
+def test_what_is_no_word_is_not_found(word: str) -> None:
+    english = lexicon("en")
+    assert english is not None
+    assert english.log10(word) is None
+    assert english.pair(word, "the") is english.pair("the", word) is None
+    assert not english.followers(word)
 
 
 def test_a_language_without_a_lexicon_has_none() -> None:
