@@ -32,7 +32,7 @@ class Trees(NamedTuple):
     def parts(self, row: Sequence[float]) -> list[float]:
         """What each feature did to the score: how far its tests moved what was to be expected (Saabas 2014).
 
-        With `base`, they add up to the score, if what is to be expected of all rows is 0 in each tree.
+        All trees are walked. With `base`, the parts add up to what all give, if each tree expects 0 of all rows.
         """
         parts = [0.0] * len(row)
         leaf = float

@@ -88,14 +88,14 @@ def test_what_the_features_gave_adds_up_to_the_log_odds(features: dict[str, floa
 
 
 @given(FEATURES)
-def test_the_last_bit_of_a_feature_chooses_no_other_branch(features: dict[str, float]) -> None:
+def test_the_last_bit_of_a_round_feature_chooses_no_other_branch(features: dict[str, float]) -> None:
     other = {name: round(value, 3) + 1e-9 for name, value in features.items()}
     features = {name: round(value, 3) for name, value in features.items()}
     for judge in judges().values():
         assert judge.log_odds(other) == pytest.approx(judge.log_odds(features), abs=1e-6)
 
 
-def test_the_judge_asks_only_for_features_that_have_weight_somewhere() -> None:
+def test_a_judge_has_a_bias_and_its_columns_in_order() -> None:
     assert set(judges()) == {"insert", "delete"}
     for judge in judges().values():
         assert "bias" in judge.weights

@@ -18,9 +18,9 @@ from clean.trees import Trees
 
 REASONS = 3
 CLEAR = 4.0
-"""From these log odds on, either way, the trees are neither fitted nor asked: they could not turn the decision."""
+"""From these log odds on, either way, the trees are neither fitted nor asked: they would hardly turn a decision."""
 DIGITS = 3
-"""The trees see features rounded, so that the last bit of a sum never chooses another branch."""
+"""The trees see features rounded, so that the last bit of a sum hardly ever chooses another branch."""
 
 
 class Judge(NamedTuple):

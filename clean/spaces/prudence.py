@@ -59,7 +59,7 @@ _IN_BRANDS = frozenset(
 
 
 def overruled(ops: Mapping[int, Op], agreed: Collection[int], edit_at: float) -> list[Op]:
-    """The operations in order; what a rule saw and the judge did not agree to falls below `edit_at`."""
+    """The operations in order; what a rule of `_YIELDING` saw and the judge did not agree to falls below `edit_at`."""
     return [
         op._replace(confidence=min(op.confidence, edit_at - 0.01))
         if op.rule in _YIELDING and op.at not in agreed
