@@ -89,7 +89,8 @@ def test_the_detector_answers_as_langdetect_does() -> None:
             theirs = []
         language, probability = detector(languages).best(passage)
         if theirs:
-            assert (language, probability) == (theirs[0].lang, pytest.approx(theirs[0].prob))
+            assert language == theirs[0].lang
+            assert probability == pytest.approx(theirs[0].prob)
         else:
             assert probability <= 0.1
 
