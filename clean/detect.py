@@ -278,6 +278,8 @@ def _reranked(found: dict[str, float], window: bytes) -> list[tuple[str, float]]
     high = len(window) - len(window.translate(None, _HIGH))
     if not ranking or ranking[0][1] >= SURE or high * 2 > len(window):
         return ranking
+    if high <= FEW and _reads_english(window):
+        return [("windows-1252", SURE), *ranking]
     if ranking[0][1] < NOISE and (high <= FEW or _TYPOGRAPHY.search(window)):
         return [("windows-1252", found.get("windows-1252", 0.0)), *ranking]
     if _TYPOGRAPHY.search(window):
@@ -286,6 +288,14 @@ def _reranked(found: dict[str, float], window: bytes) -> list[tuple[str, float]]
     if high <= FEW and not _NO_LETTER.search(window) and found.get("windows-1252", 0.0) >= NEAR_TIE * ranking[0][1]:
         ranking.sort(key=lambda pair: pair[0] != "windows-1252")
     return ranking
+
+
+def _reads_english(window: bytes) -> bool:
+    """Are there small words among it as English has? A letter or two beyond ASCII are then Western ones."""
+    from clean.stopwords import STOP_WORDS
+
+    words = {word for word in window.lower().decode("ascii", "replace").split() if len(word) > 1}
+    return not words.isdisjoint(STOP_WORDS["en"])
 
 
 def _is_windows(encoding: str) -> bool:

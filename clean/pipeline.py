@@ -76,6 +76,8 @@ class Pipeline:
             source = decode(source)
         elif isinstance(source, str):
             source = decode_str(source)
+        elif not isinstance(source, Decoded):
+            raise TypeError(f"a text is a str, bytes or what clean.decode made of them, not {type(source).__name__}")
         text = Text(source.text)
         passes: list[tuple[str, int, Mapping[str, Any], EditScript]] = []
         findings: list[Finding] = []

@@ -22,6 +22,9 @@ from clean.errors import CleanError
 from clean.package import HOME
 from clean.pipeline import Pipeline
 
+ENTRIES = ("about", "filters", "options", "min_confidence")
+"""What a recipe may hold."""
+
 
 class RecipeError(CleanError, ValueError):
     """A recipe, or an option given for one, that can't be followed."""
@@ -67,6 +70,8 @@ def load(
         wanted = {**_values(key, given.get(key, {}), home), **_values(key, (options or {}).get(key, {}), Path())}
         steps.append((key, registry.make(key, wanted)))
     threshold = min_confidence if min_confidence is not None else table.get("min_confidence")
+    if wrong := _mistyped({} if threshold is None else {"min_confidence": threshold}):
+        raise RecipeError(wrong)
     return Pipeline(tuple(steps), name, threshold)
 
 
@@ -99,9 +104,10 @@ def _read(recipe: str) -> tuple[str, dict[str, Any], Path]:
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise RecipeError(f"the recipe {recipe!r} is not TOML: {error}") from error
-    unknown = set(table) - {"about", "filters", "options", "min_confidence"}
+    unknown = set(table) - set(ENTRIES)
     if unknown:
-        raise RecipeError(f"the recipe {recipe!r} has entries that mean nothing: {', '.join(sorted(unknown))}")
+        nothing = f"entries that mean nothing: {', '.join(sorted(unknown))}"
+        raise RecipeError(f"the recipe {recipe!r} has {nothing}; there are {', '.join(ENTRIES)}")
     if wrong := _mistyped(table):
         raise RecipeError(f"the recipe {recipe!r}: {wrong}")
     return name, table, home

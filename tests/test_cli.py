@@ -97,6 +97,28 @@ def test_check_names_what_would_change(bad: Path, tmp_path: Path) -> None:
     assert clean("--check", good).returncode == 0
 
 
+def test_jsonl_can_be_checked() -> None:
+    records = [json.dumps({"text": text}) for text in (GOOD, BAD)]
+    run = clean("--jsonl", "--check", stdin="\n".join(records))
+    assert (run.returncode, run.stdout) == (1, b"<stdin>:2\n")
+    assert clean("--jsonl", "--check", stdin=records[0]).returncode == 0
+
+
+def test_an_encoding_that_is_guessed_is_told() -> None:
+    assert b"which is no more than a guess" in clean(stdin=b"Pr\xc3 \xe3\xf1 \x8d\xa5").stderr
+    run = clean(stdin=b"He paid \xa320 to Ren\xe9.")
+    assert (run.stdout.decode(), run.stderr) == ("He paid £20 to René.", b"")
+
+
+def test_an_empty_folder_is_told(tmp_path: Path) -> None:
+    assert clean("check", tmp_path).stderr == b"clean: there is no text to check there\n"
+
+
+def test_diff_lists_places_of_the_original() -> None:
+    listed = clean("--diff", "edits", "--only", "run_together", "-", stdin=f"said.The end.\nsaid.The end. {END}").stdout
+    assert [line.split()[0] for line in listed.splitlines()] == [b"1:1", b"2:1"]
+
+
 def test_diff_shows_and_changes_nothing(bad: Path) -> None:
     run = clean("--diff", bad)
     assert run.returncode == 1
@@ -127,6 +149,7 @@ def test_colour_is_for_terminals(bad: Path) -> None:
         (["--log"], "--log needs a path"),
         (["--log", "text.txt"], "--log takes a path that ends in"),
         (["--jsonl", "-o", "x"], "--jsonl writes to standard output"),
+        (["--jsonl", "--log", "x.jsonl"], "--log takes no PATH"),
     ],
 )
 def test_what_could_not_be_done_is_said_in_one_line(arguments: list[str], words: str) -> None:

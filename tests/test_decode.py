@@ -182,6 +182,11 @@ def test_legacy_encodings_are_found(encoding: str) -> None:
     assert decoded.how == "chardet"
 
 
+@pytest.mark.parametrize("text", ["He paid £20 to René.", "The café was closed.", "5\xa0km to the coast"])
+def test_a_letter_or_two_in_english_are_western(text: str) -> None:
+    assert decode(text.encode("cp1252")).text == text
+
+
 def test_labels_read_as_the_web_reads_them() -> None:
     assert decode("one “quoted” word".encode("cp1252"), "windows-1252").text == "one “quoted” word"
     assert canonical("ISO_8859-1") == "iso-8859-1"

@@ -60,7 +60,7 @@ MAY = {
     "filters": MACHINERY | {"edit", "text", "filter", "rewrite"},
     "changes": {"edit"},
     "patches": {"errors"},
-    "detect": {"patches"},
+    "detect": {"patches", "stopwords"},
     "decode": {"patches", "detect"},
     "select": {"changes", "errors"},
     "redaction": {"changes", "edit", "select"},

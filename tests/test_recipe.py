@@ -69,7 +69,7 @@ def test_a_list_has_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         ('filters = ["nonsense"]', "no filter 'nonsense'"),
         ('filters = ["ads"]\n[options.unicode]\n', "not among its filters"),
         ('filters = ["ads"]\n[options.ads]\nnonsense = 1', "no option 'nonsense'"),
-        ('filters = ["ads"]\nimport = "os"', "entries that mean nothing: import"),
+        ('filters = ["ads"]\nimport = "os"', "entries that mean nothing: import; there are about, filters"),
         ('filters = ["run_together"]\n[options.run_together]\nkeep = "no-such-file"', "can't be read"),
     ],
 )
@@ -78,6 +78,11 @@ def test_what_is_wrong_with_a_recipe_is_said(tmp_path: Path, text: str, words: s
     path.write_text(text)
     with pytest.raises((recipe.RecipeError, registry.UnknownFilterError), match=words):
         clean.load(str(path))
+
+
+def test_a_confidence_is_a_probability() -> None:
+    with pytest.raises(recipe.RecipeError, match="from 0 to 1, not 2"):
+        clean.load(min_confidence=2)
 
 
 @pytest.mark.parametrize("setting", ["nonsense", "a=b", ".x=1", "ads.=1"])

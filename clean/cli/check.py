@@ -100,7 +100,9 @@ def command(
     paint = Paint(common.use_color(color))
     reports: list[Report] = []
     worst = found = 0
+    read = 0
     for path, named in _texts(common.texts(paths)):
+        read += 1
         try:
             report = _checked(path, pipeline, wanted)
         except CleanError as error:
@@ -113,6 +115,8 @@ def command(
             common.emit("".join(line + "\n" for line in _WRITERS[style](report, paint)))
     if style == "sarif":
         _sarif(reports)
+    if not read:
+        common.report("clean: there is no text to check there")
     return worst or int(bool(found) and not exit_zero)
 
 
@@ -156,6 +160,7 @@ def _checked(path: str, pipeline: Pipeline, wanted: Callable[[str], bool]) -> Re
         result = pipeline.run(decode(source.data), id=path)
     except DecodeError as error:
         raise CleanError(f"{source.name}: {error}") from error
+    common.tell_of_a_guess(result.provenance, source.name)
     changes = [c for c in result.changes if c.before != c.after and any(wanted(step.rule) for step in c.steps)]
     return Report(source.name, result.provenance, changes, [f for f in result.findings if wanted(f.rule)])
 

@@ -322,6 +322,16 @@ def emit(data: bytes | str) -> None:
         raise ClosedPipeError from error
 
 
+def tell_of_a_guess(log: Provenance, name: str, *, quiet: bool = False) -> None:
+    """Of an encoding that is little more than guessed: what depends on it shows in no edit."""
+    from clean.detect import SURE
+
+    raw = log.raw
+    if raw["how"] == "chardet" and raw["confidence"] < SURE:
+        guess = f"read as {raw['encoding']}, which is no more than a guess ({raw['confidence']:.2f})"
+        report(f"clean: {name}: {guess}; --encoding NAME settles it", quiet=quiet)
+
+
 def report(message: str, *, quiet: bool = False) -> None:
     """One line to standard error, whatever is in the message."""
     from clean.report.escape import visible

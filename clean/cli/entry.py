@@ -60,7 +60,7 @@ def _invoke(command: Any, arguments: list[str], name: str) -> int:
         return stop.exit_code
     except click.UsageError as error:
         hint = f" (see {name} --help)"
-        return complain(error.format_message() + hint)
+        return complain(" ".join(error.format_message().split()) + hint)
     except click.ClickException as error:
         return complain(error.format_message())
     except (click.Abort, KeyboardInterrupt):

@@ -13,12 +13,15 @@ from clean.cli.entry import complain
 from clean.errors import CleanError
 from clean.formats import files, jsonl
 from clean.pipeline import Pipeline, Result
+from clean.report.escape import visible
 
 
 def run(paths: Sequence[str], chain: Pipeline, options: dict[str, Any]) -> int:
-    """Clean every record; exit code 2 when a line could not be processed."""
+    """Clean every record; exit code 2 when a line could not be processed, with `--check` 1 where one would change."""
     if options["in_place"] or options["diff"] or options["output"]:
         raise CleanError("--jsonl writes to standard output; -w, -o and --diff are for single texts")
+    if options["log"]:
+        raise CleanError("with --jsonl a record holds its own log, in its field `clean`: --log takes no PATH")
     field, with_log, worst = options["text_field"], options["log"] is not None, 0
     if options["rejects"] and any(_same(options["rejects"], path) for path in paths):
         raise CleanError(f"--rejects {options['rejects']} is among the files to be read")
@@ -28,7 +31,12 @@ def run(paths: Sequence[str], chain: Pipeline, options: dict[str, Any]) -> int:
             if not line.strip():
                 continue
             try:
-                common.emit(_cleaned(line, field, chain, f"{name}:{number}", with_log=with_log))
+                result, record = _cleaned(line, field, chain, f"{name}:{number}", with_log=with_log)
+                if not options["check"]:
+                    common.emit(jsonl.dumps(record))
+                elif result.text != result.original:
+                    worst = max(worst, 1)
+                    common.emit(f"{visible(name, newlines=True)}:{number}\n")
             except (CleanError, ValueError, RecursionError) as error:
                 worst = complain(f"{name}:{number}: {error}")
                 if rejects:
@@ -60,7 +68,7 @@ def _numbered(name: str, file: IO[bytes]) -> Iterator[tuple[str, int, bytes]]:
         yield name, number, line
 
 
-def _cleaned(line: bytes, field: str, chain: Pipeline, name: str, *, with_log: bool) -> bytes:
+def _cleaned(line: bytes, field: str, chain: Pipeline, name: str, *, with_log: bool) -> tuple[Result, dict[str, Any]]:
     record = jsonl.loads(line)
     if not isinstance(record, dict):
         raise CleanError(f"a JSON object is expected, not {type(record).__name__}")
@@ -71,7 +79,7 @@ def _cleaned(line: bytes, field: str, chain: Pipeline, name: str, *, with_log: b
     result = chain.run(text, id=name)
     record[field] = result.text
     record["clean"] = summary(result, with_log=with_log)
-    return jsonl.dumps(record)
+    return result, record
 
 
 def summary(result: Result, *, with_log: bool) -> dict[str, Any]:

@@ -238,20 +238,20 @@ def _clean_one(path: str, chain: Pipeline, request: Request, *, several: bool) -
         log = common.decided(result.provenance, decided)
         result = Result(log.apply(result.original), log)
     changed = common.encoded(result.text, result.provenance) != source.data
-    _report(result, source.name, request)
+    common.tell_of_a_guess(result.provenance, source.name, quiet=request.quiet)
     if request.diff:
         from clean.report.diff import render
 
         common.emit(render(result.provenance, request.diff, name=name, color=request.color))
-        return int(changed)
-    if request.check:
+    elif request.check:
         if changed and not request.json:
             from clean.report.escape import visible
 
             common.emit(f"{visible(source.name, newlines=True)}\n")
-        return int(changed)
-    _deliver(source, result, request, changed=changed, several=several)
-    return 0
+    else:
+        _deliver(source, result, request, changed=changed, several=several)
+    _report(result, source.name, request)
+    return int(changed and bool(request.diff or request.check))
 
 
 def _decisions(path: str, request: Request, *, several: bool) -> str | None:

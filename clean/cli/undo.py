@@ -65,10 +65,11 @@ def command(
     try:
         left = pair.log.without(wanted, with_dependents=with_dependents)
     except ConflictError as error:
-        common.emit(_listed(pair, error.dependents, "stand on them (--with-dependents takes these back, too)", paint))
+        what = "standing on them (--with-dependents takes these back, too)"
+        common.emit(_listed(pair, error.dependents, what, paint))
         return 1
     if standing and not quiet:
-        common.emit(_listed(pair, standing, "stand on them and go, too", paint))
+        common.emit(_listed(pair, standing, "standing on them, to take back, too", paint))
     if not dry_run:
         pair.write(left)
     gone = len(going) + len(standing)
@@ -104,5 +105,9 @@ def _none(log: Provenance, asked: tuple[str, ...]) -> str:
     rules = sorted({step.rule for change in log.changes for step in change.steps})
     has = f"edits 1 to {log.changes[-1].id} by {', '.join(rules)}" if rules else "no edits"
     known = [*rules, *dict.fromkeys(rule.partition("/")[0] for rule in rules)]
-    near = dict.fromkeys(found for name in asked for found in get_close_matches(name, known, 1))
+    near = dict.fromkeys(
+        found
+        for name in asked
+        for found in [rule for rule in rules if rule.endswith(f"/{name}")] or get_close_matches(name, known, 1)
+    )
     return f"no such edit; did you mean {' or '.join(near)}?" if near else f"no such edit; its log has {has}"

@@ -170,9 +170,13 @@ def _meets(start: int, end: int, span: tuple[int, int], places: Places) -> bool:
 
 
 def _findings(sides: Sides, wanted: Callable[[int, int], bool], paint: Paint) -> list[str]:
-    """The findings at these places of the original."""
-    places = sides.here if sides.in_original else sides.there
-    return [finding_line(f, places.name(f.start), paint) for f in sides.log.findings if wanted(f.start, f.end)]
+    """The findings at these places of the original, with their places in the text asked about."""
+    told = []
+    for finding in sides.log.findings:
+        if wanted(finding.start, finding.end):
+            at = finding.start if sides.in_original else sides.log.to_cleaned(finding.start, finding.end)[0]
+            told.append(finding_line(finding, sides.here.name(at), paint))
+    return told
 
 
 def _made(sides: Sides, offset: int) -> tuple[Change | None, tuple[Step, ...]]:

@@ -308,7 +308,7 @@ def _listed(original: str, found: Sequence[Mark], paint: Paint, *, cleaned_place
         right = original[mark.end : mark.end + AROUND]
         around = f"{_tidy(left, 0)}▸{clipped(after, 40)}◂{_tidy(right, 1)}"
         yield f"{where} {rule}{sure}{what}  {paint('quiet', around)}\n"
-        shift += len(mark.after) - len(mark.before)
+        shift += (len(mark.after) - len(mark.before)) * cleaned_places
 
 
 def _quoted(text: str) -> str:

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def one_line(result: Result, name: str) -> str:
-    """`page.txt: 41 edits (run_together 30, watermark 2, …), 6 findings`."""
+    """`page.txt: 41 edits in 39 places (run_together 30, watermark 2, …), 6 findings`."""
     by_filter = counts(result)
-    edits = sum(by_filter.values())
+    edits, places = sum(by_filter.values()), len(result.changes)
     listed = ", ".join(f"{key} {count}" for key, count in by_filter.most_common(4))
     more = ", …" if len(by_filter) > 4 else ""
     found = len(result.findings)
@@ -24,8 +24,9 @@ def one_line(result: Result, name: str) -> str:
         if result.provenance.raw["encoding"] in ("ascii", "utf-8")
         else f", decoded from {result.provenance.raw['encoding']}"
     )
+    where = f" in {_plural(places, 'place')}" if edits > places else ""
     return (
-        f"{visible(name, newlines=True)}: {_plural(edits, 'edit')}{f' ({listed}{more})' if edits else ''}, "
+        f"{visible(name, newlines=True)}: {_plural(edits, 'edit')}{where}{f' ({listed}{more})' if edits else ''}, "
         f"{_plural(found, 'finding')}{decoded}"
     )
 

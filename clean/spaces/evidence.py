@@ -92,7 +92,7 @@ class Around:
     @cached_property
     def names(self) -> Mapping[str, int]:
         """Words with a capital that the lexicon hardly knows, lower-cased."""
-        capitals = [word for word in self.text.words if len(word) > 2 and word[0].isupper()]
+        capitals = [word for word in self.text.words if 2 < len(word) <= WIDEST and word[0].isupper()]
         levels = zip(capitals, map(rarity, capitals), strict=True)
         return {word.lower(): self.text.words[word] for word, level in levels if level is None or level < -5.5}
 

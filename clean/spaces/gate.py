@@ -1,6 +1,6 @@
 """The gate: which tokens deserve a closer look. Pure look-ups, remembered from document to document.
 
-Clean prose must pass at the speed of a dictionary: every distinct token is asked about once in a process.
+Clean prose must pass at the speed of a dictionary: a distinct token is not asked about again while it is remembered.
 """
 
 from __future__ import annotations
@@ -62,6 +62,9 @@ def unsafe(tokens: Mapping[str, int]) -> dict[str, Verdict]:
 
 
 def _remembered(token: str) -> Verdict | None:
+    """Of what is too long to be anything but data nothing is kept."""
+    if len(token) > LONGEST:
+        return None
     if len(_fine) + len(_odd) >= REMEMBERED:
         _fine.clear()
         _odd.clear()
@@ -74,8 +77,8 @@ def _remembered(token: str) -> Verdict | None:
 
 
 def judge_token(token: str) -> Verdict | None:
-    """None for a token without anything odd about it, or too long to be anything but data."""
-    if len(token) > LONGEST or _plain(token.lstrip(_BEFORE).rstrip(_BEHIND)) or _NUMBER.fullmatch(token):
+    """None for a token without anything odd about it."""
+    if _plain(token.lstrip(_BEFORE).rstrip(_BEHIND)) or _NUMBER.fullmatch(token):
         return None
     if token.isalpha() and token.isascii():
         if len(token) == 1:

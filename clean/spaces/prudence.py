@@ -22,7 +22,7 @@ COMPOUND, NAME, LIST = 0.4, 0.2, 0.4
 
 So are words parted by a comma or a full stop alone (`ads,boilerplate`, `net.Socket`) in a text that shows nothing else.
 """
-_YIELDING = frozenset(["function-word", "comma", "bracket", "sentence"])
+YIELDING = frozenset(["function-word", "comma", "bracket", "sentence"])
 """Rules that are often wrong where letters are (`fl,nd it`, `ina way`, `(semi)productivity`)."""
 _WITNESSES = frozenset(["split", "function-word", "possessive", "initials", "date", "number", "byline"])
 _BEHIND_MARKS = frozenset(["comma", "sentence"])
@@ -59,10 +59,10 @@ _IN_BRANDS = frozenset(
 
 
 def overruled(ops: Mapping[int, Op], agreed: Collection[int], edit_at: float) -> list[Op]:
-    """The operations in order; what a rule of `_YIELDING` saw and the judge did not agree to falls below `edit_at`."""
+    """The operations in order; what a rule of `YIELDING` saw and the judge did not agree to falls below `edit_at`."""
     return [
         op._replace(confidence=min(op.confidence, edit_at - 0.01))
-        if op.rule in _YIELDING and op.at not in agreed
+        if op.rule in YIELDING and op.at not in agreed
         else op
         for op in sorted(ops.values())
     ]

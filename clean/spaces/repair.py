@@ -11,7 +11,7 @@ from clean.edit import Edit, Finding
 from clean.spaces import gate
 from clean.spaces.around import Op, contextual
 from clean.spaces.knowledge import english
-from clean.spaces.prudence import overruled, prudent
+from clean.spaces.prudence import YIELDING, overruled, prudent
 from clean.text import Line, Text
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def examine(text: Text, options: Options, ops: dict[int, Op]) -> Iterator[tuple[
     ops.update((op.at, op) for op in around if _holds(lines, op.at))
     pieces: list[Piece] = []
     by_line: dict[int, list[Hit]] = {}
-    if not options.thorough and not ops and all(hit.verdict.fragment or _name_like(text.string, hit) for hit in hits):
+    if not options.thorough and not ops and all(_sound(text.string, hit) for hit in hits):
         hits = [hit for hit in hits if not _name_like(text.string, hit)]  # nothing is wrong but names: they are right
     for hit in hits:
         line = _line_of(lines, hit.start)
@@ -184,6 +184,11 @@ def _kept(text: Text, op: Op, options: Options) -> bool:
 def _around_token(string: str, op: Op) -> str:
     start, end = _reach(string, op)
     return string[start:end]
+
+
+def _sound(string: str, hit: Hit) -> bool:
+    """Is it a name, or at most a fragment?"""
+    return not hit.verdict.joints and (not hit.verdict.glued or _name_like(string, hit))
 
 
 def _name_like(string: str, hit: Hit) -> bool:
@@ -319,7 +324,7 @@ def proposals(string: str, ops: list[Op], options: Options) -> Iterator[Edit | F
 def _grouped(string: str, group: list[Op], options: Options) -> Iterator[Edit | Finding]:
     sure = [op for op in group if op.confidence >= options.edit_at]
     if sure:
-        yield edit_of(string, sorted([*sure, *_uncovered(string, sure)]))
+        yield edit_of(string, sorted([*sure, *_uncovered(string, sure, options)]))
     for op in [] if any(op.at == op.end for op in sure) else group:
         if options.report_at <= op.confidence < options.edit_at:
             fix = edit_of(string, [op._replace(why={})])
@@ -327,8 +332,11 @@ def _grouped(string: str, group: list[Op], options: Options) -> Iterator[Edit | 
             yield Finding(fix.start, fix.end, "space", op.rule, op.confidence, note, fix)
 
 
-def _uncovered(string: str, ops: list[Op]) -> Iterator[Op]:
-    """What the rules see once these are done: `did.Apple` of `did.Applenot`, `andCompany` of `an dCompany`."""
+def _uncovered(string: str, ops: list[Op], options: Options) -> Iterator[Op]:
+    """What the rules see once these are done: `did.Apple` of `did.Applenot`, `andCompany` of `an dCompany`.
+
+    When thorough, only what needs no judge's agreement: the judge has seen these places, too.
+    """
     last, end = _reach(string, ops[0])[0], _reach(string, ops[-1])[1]
     kept: list[int] = []
     for op in ops:
@@ -342,7 +350,8 @@ def _uncovered(string: str, ops: list[Op]) -> Iterator[Op]:
     for part, verdict in gate.unsafe(dict.fromkeys(parts, 1)).items():
         for joint in verdict.joints:
             at = kept[parts[part] + joint.at]
-            if joint.confidence >= CERTAIN and at not in removed:
+            heeded = not (options.thorough and joint.rule in YIELDING)
+            if heeded and joint.confidence >= CERTAIN and at not in removed:
                 yield Op(at, at, joint.rule, joint.confidence)
 
 
