@@ -27,6 +27,8 @@ _AND = frozenset(["and", "or", "to", "und", "oder", "bis", "sowie", "en", "of", 
 _CODE_INDENT = 4
 _DOUBT = 0.6
 _SURE_OF_A_PARAGRAPH = 5
+_ENOUGH = 8
+"""So many lines that end inside a sentence tell type of uneven width from verse."""
 _USUAL_WIDTHS = range(50, 101)
 
 
@@ -40,7 +42,11 @@ class LineWrap:
         "sentence": "A line ended inside a sentence because the next word had no room on it.",
         "full": "A line ended because the next word had no room on it.",
         "short": "A line ends well before the width of the text, yet its sentence seems to go on.",
+        "uneven": "A line ended because the next word had no room on it, in type whose letters differ in width.",
     }
+
+    uneven: bool = False
+    """Join full lines, too, where no one width fits them all, as in text taken from a PDF."""
 
     def propose(self, text: Text) -> Iterator[Edit | Finding]:
         if text.shape is Shape.FLAT or "\n" not in text.string:
@@ -50,20 +56,48 @@ class LineWrap:
             return
         width = width_of(text.lines) if text.shape is Shape.WRAPPED else None
         margin = _margin(text, gaps)
+        measure = _measure(gaps) if self.uneven else 0
         for block in _blocks(gaps):
-            yield from _unwrapped(text, block, width or _own_width(block), margin)
+            own = width or _own_width(block)
+            if own is not None and _is_wrapped(block, own):
+                yield from _unwrapped(text, block, own, margin)
+            elif measure:
+                yield from _evened(text, block, measure, margin)
 
 
-def _unwrapped(text: Text, block: Sequence[Break], width: Width | None, margin: int) -> Iterator[Edit | Finding]:
-    if width is None or not _is_wrapped(block, width):
-        return
+def _measure(gaps: Sequence[Break]) -> int:
+    """The length of long lines that end inside a sentence, if on nearly all the next word would not have fitted."""
+    inside = [gap for gap in gaps if gap.flows]
+    if len(inside) < _ENOUGH:
+        return 0
+    measure = sorted(gap.length for gap in inside)[len(inside) * 9 // 10]
+    full = sum(_fills(gap, measure) for gap in inside)
+    return measure if measure in _USUAL_WIDTHS and full * 12 >= len(inside) * 11 else 0
+
+
+def _fills(gap: Break, measure: int) -> bool:
+    """Had the next word hardly room on this line? Letters differ in width, so that lengths do by some hundredths."""
+    return gap.reach * 100 >= measure * 93
+
+
+def _evened(text: Text, block: Sequence[Break], measure: int, margin: int) -> Iterator[Edit]:
+    for gap in block:
+        if _fills(gap, measure) and not _stands_apart(text, gap, margin) and not _is_cut_word(text, gap):
+            why = {"measure": measure, "line": gap.length, "with_next": gap.reach}
+            yield _edit(text, gap, "uneven", 0.97 if gap.flows else 0.85, why)
+
+
+def _unwrapped(text: Text, block: Sequence[Break], width: Width, margin: int) -> Iterator[Edit | Finding]:
     for gap in block:
         if _stands_apart(text, gap, margin) or _is_cut_word(text, gap):
             continue
+        why = {"width": width.columns, "line": gap.length, "with_next": gap.reach}
         if width.explains(gap):
-            yield _edit(text, gap, width)
+            ended = ends_sentence(text.lines[gap.row].string)
+            rule, confidence = ("sentence", 0.99) if gap.flows else ("full", 0.9 if ended else 0.97)
+            yield _edit(text, gap, rule, confidence, why)
         elif gap.flows and gap.length * 10 > width.columns * 6 and gap.reach <= width.columns:
-            yield _early(_edit(text, gap, width))
+            yield _early(_edit(text, gap, "short", _DOUBT))
 
 
 def _blocks(gaps: Sequence[Break]) -> Iterator[list[Break]]:
@@ -111,16 +145,14 @@ def _is_cut_word(text: Text, gap: Break) -> bool:
     return above[-1] in "-\u2010\u00ad" and above[-2:-1].isalpha() and below[0].islower() and below not in _AND
 
 
-def _early(edit: Edit) -> Finding:
+def _early(remedy: Edit) -> Finding:
     note = "The line ends early, but its sentence goes on in the next one."
-    remedy = Edit(edit.start, edit.old, edit.new, "short", _DOUBT)
-    return Finding(edit.start, edit.end, "line_break", "short", _DOUBT, note, remedy)
+    return Finding(remedy.start, remedy.end, "line_break", "short", _DOUBT, note, remedy)
 
 
-def _edit(text: Text, gap: Break, width: Width) -> Edit:
+def _edit(text: Text, gap: Break, rule: str, confidence: float, why: Mapping[str, int] | None = None) -> Edit:
     above, below = text.lines[gap.row], text.lines[gap.row + 1]
     start = above.start + len(above.string.rstrip())
     old = text.string[start : below.start + _indent(text, gap.row + 1)]
     new = joint(above.string.rstrip(), below.string.lstrip())
-    rule, confidence = ("sentence", 0.99) if gap.flows else ("full", 0.9 if ends_sentence(above.string) else 0.97)
-    return Edit(start, old, new, rule, confidence, {"width": width.columns, "line": gap.length, "with_next": gap.reach})
+    return Edit(start, old, new, rule, confidence, why or {})
