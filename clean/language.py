@@ -164,7 +164,7 @@ def _plainly_english(sample: str) -> bool:
 
 def paragraph_language(string: str) -> str:
     """The same for a passage, more careful: no detector, so only languages with a script or a word list."""
-    sample = string if len(string) <= 2 * SAMPLE else _sample(string, 2, SAMPLE)
+    sample = _sample(string, 2, SAMPLE)
     script = script_of(sample)
     if script is None:
         return UNKNOWN
@@ -207,6 +207,7 @@ def script_of_char(char: str) -> str:
 
 def _sample(string: str, pieces: int, size: int) -> str:
     """Pieces from the beginning to the end of a text, cut at white space; all of it when it is short."""
+    string = string.replace("\r\n", "\n")  # where it is cut must not depend on the line ends
     if len(string) <= pieces * size:
         return string
     step = (len(string) - size) // (pieces - 1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
@@ -48,6 +49,10 @@ WEIGHTS: Mapping[str, float] = {
 BIAS = -30.21
 DELETE = 0.9
 """A stamp that is this sure is taken out."""
+SAID_AGAIN = 0.85
+"""Ordinary words several times over at one place are rather somebody's than a stamp's (`I love you I love you`)."""
+ROW = 160
+"""A line longer than this to one side of a repeat is no row of a table."""
 REPORT = 0.8
 """One that is this sure is reported."""
 LEAST_SCORE = math.log(REPORT / (1 - REPORT))
@@ -108,7 +113,7 @@ def probability(text: Text, repeat: Repeat, letters: int) -> tuple[float, Mappin
     here = places(text.string, repeat)
     many = len(here)
     variety = min(len({place.left for place in here}), len({place.right for place in here}))
-    if variety * 2 < many or sum(map(_touched, here)) * 2 > many:
+    if variety * 2 < many or sum(map(_touched, here)) * 2 > many or _in_rows(text.string, here):
         return 0.0, {}
     cores = cores_of(repeat.unit)
     found = looks(repeat, here, cores, _foreign(text, repeat, letters))
@@ -122,7 +127,30 @@ def probability(text: Text, repeat: Repeat, letters: int) -> tuple[float, Mappin
     rest = _among_words(text, here, cores)
     score += _weighed(rest)
     found.update(alone | rest)
-    return 1 / (1 + math.exp(-score)), {name: round(value, 2) for name, value in found.items() if value}
+    sure = 1 / (1 + math.exp(-score))
+    if len(repeat.runs) == 1 and _ordinary(cores):
+        sure = min(sure, SAID_AGAIN)
+    return sure, {name: round(value, 2) for name, value in found.items() if value}
+
+
+def _in_rows(string: str, here: Sequence[Place]) -> bool:
+    """Do most places have as many words before them in their line, and as many behind, as rows and forms have?"""
+    shapes: Counter[tuple[int, int]] = Counter()
+    for place in here:
+        start, end = place.run.start, place.run.end
+        before = string[max(0, start - ROW) : start].rpartition("\n")
+        behind = string[end : end + ROW].partition("\n")
+        if (before[1] or start <= ROW) and (behind[1] or end + ROW >= len(string)):
+            shapes[len(before[2].split()), len(behind[0].split())] += 1
+    del shapes[0, 0]
+    alike = max(shapes.values(), default=0)
+    return alike >= 3 and alike * 4 >= len(here) * 3
+
+
+def _ordinary(cores: Sequence[str]) -> bool:
+    """Are these checked English words in small letters, each and every one?"""
+    english = lexicon("en")
+    return english is not None and all(core == "I" or (core.islower() and core in english.clean) for core in cores)
 
 
 def signs_of(text: Text, repeat: Repeat) -> dict[str, float]:

@@ -167,10 +167,14 @@ class Ads:
 
 
 def _runs_on(lines: Sequence[Line], number: int, found: Mapping[int, Crumb]) -> bool:
-    """Does the next line go on in small letters? Then this one begins a sentence, or is a line of verse."""
+    """Does a sentence go on from the line above, or in the next one? Then this one is its end, or a line of verse."""
+    line = lines[number].string.lstrip()
+    above = lines[number - 1].string.rstrip() if number and number - 1 not in found else ""
+    if line[:1].islower() and above.count(" ") >= 2 and (above[-1].isalnum() or above[-1] == ","):
+        return True
     if number + 1 >= len(lines) or number + 1 in found:
         return False
-    line, following = lines[number].string.lstrip(), lines[number + 1].string.lstrip()
+    following = lines[number + 1].string.lstrip()
     return line[:1].isupper() and following[:1].islower()
 
 

@@ -8,6 +8,7 @@ Not for: headings, bylines, datelines, quotations, captions.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -23,6 +24,10 @@ _ROUNDS = 5
 _NOTE = "looks like furniture of the site, not like the text"
 LEVELS = ("sure", "likely")
 _UNSURE = 0.9
+_LICENCE = re.compile(
+    r"Permission is hereby granted|Redistribution and use in source|Licensed under the |THE SOFTWARE IS "
+)
+"""Whose copyright notice is part of the text."""
 # Measured: docs/explanation/noise.md. The share of a rule's lines that no main content holds, shrunk by its count.
 _PRECISION = {
     "breadcrumb": 0.978,
@@ -161,10 +166,11 @@ class Boilerplate:
             yield places[at], Mark("structure", sure, confidence, {"content": round(p, 3), **why})
 
     def _phrases(self, reading: Reading) -> Iterator[tuple[int, Mark]]:
+        licence = any(map(_LICENCE.search, reading.strings))
         for at, hit in reading.crumbs.items():
             if hit.table == "boilerplate":
-                confidence = _PRECISION[hit.rule] if hit.sure else _UNSURE
-                yield at, Mark(hit.rule, hit.sure, confidence, {"line": hit.key})
+                sure = hit.sure and not (licence and hit.rule == "copyright")
+                yield at, Mark(hit.rule, sure, _PRECISION[hit.rule] if sure else _UNSURE, {"line": hit.key})
         for found in reading.disclaimers:
             if not found.start:
                 yield found.place, Mark("disclaimer", True, _PRECISION["disclaimer"], {"phrases": found.phrases})

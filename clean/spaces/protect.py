@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 _ADDRESS = re.compile(
-    r"""://|^www\.|^mailto:|[\w.+-]@[\w-]|^[@#][\w]|[_\\{}<>=|~^*+]
+    r"""://|^www\.|^mailto:|[\w.+-]@[\w-]|^[@#][\w]|[_\\{}<>=|~^*+`]
     |^\W{0,8}(?:[\w-]+/){2,}|/\w+\.\w{2,5}\W*$
     |\w\.(?:com|org|net|edu|gov|mil|io|ai|co|uk|de|fr|ca|au|us|eu|info|tv|me|app|dev|html?|php|aspx?|jsp|pdf|jpe?g
        |png|gif|svg|mp[34]|zip|exe|py|js|jsx|ts|tsx|css|json|xml|csv|txt|md|rb|rs|go|java|cpp|sh|ya?ml|docx?|xlsx?)
        (?:\W*$|[/?:])
-    |::|\(\)|^\W*-{1,2}\w|&\#?\w{2,8};""",
+    |::|\w:\w+:|(?-i:\b[a-z]\w*\.[a-z]+[A-Z])|\(\)|^\W*-{1,2}\w|&\#?\w{2,8};""",
     re.VERBOSE | re.IGNORECASE,
 )
-_MARKS = frozenset("@#_\\{}<>=|~^*+/.:(-&")
+_MARKS = frozenset("@#_\\{}<>=|~^*+`/.:(-&")
 _HASH = re.compile(r"\W*(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,64}\W*")
 """The name of a commit, a checksum: it joins with nothing."""
 

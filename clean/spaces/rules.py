@@ -114,7 +114,7 @@ def _sentences(token: str) -> Iterator[Joint]:
         if not (before[0].isdigit() or common(before.rpartition("-")[2], -6.5)) or not common(after, -6.0):
             continue
         lower = before[0].islower() or before[0].isdigit() or len(match[2]) > 1
-        code = before.lower() == after.lower()  # `context.Context`
+        code = before.lower().removesuffix("s") == after.lower().removesuffix("s")  # `requests.Request`
         sure = (lower or after.lower() in FUNCTION) and not code
         yield Joint(match.end(), "sentence", 0.98 if sure else 0.6)
 
