@@ -159,6 +159,8 @@ def _possible(piece: str, tokens: Tokens, at: int, end: int, votes: Mapping[int,
     behind = tokens.at(end).string
     if behind[0].isdigit() and here[-1] in "0123456789.,":
         return _torn_year(here, behind)
+    if here[-1].isdigit() and any(char.isdigit() for char in behind):
+        return False  # `2.Nf3 Nc6`, `x1 y2`
     if len(here) == 1 and behind in _OPERATORS:
         return False
     return not _kept(behind) and not _two_names(here, behind)
