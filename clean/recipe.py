@@ -87,19 +87,21 @@ def parse_settings(settings: Iterable[str]) -> dict[str, dict[str, str]]:
     return options
 
 
-def _read(recipe: str) -> tuple[str, dict[str, Any], Path]:
+def source(recipe: str) -> str:
+    """The TOML of a recipe: what one of your own may begin with. Raises RecipeError."""
     if recipe in names():
-        text = (HOME / "recipes" / f"{recipe}.toml").read_text("utf-8")
-        name, home = recipe, Path()
-    elif recipe.endswith(".toml"):
-        path = Path(recipe)
-        try:
-            text = path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise RecipeError(f"the recipe {recipe!r} can't be read: {_reason(error)}") from error
-        name, home = path.stem, path.parent
-    else:
+        return (HOME / "recipes" / f"{recipe}.toml").read_text("utf-8")
+    if not recipe.endswith(".toml"):
         raise RecipeError(f"there is no recipe {recipe!r}; there are {', '.join(names())}, or give a .toml file")
+    try:
+        return Path(recipe).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecipeError(f"the recipe {recipe!r} can't be read: {_reason(error)}") from error
+
+
+def _read(recipe: str) -> tuple[str, dict[str, Any], Path]:
+    text = source(recipe)
+    name, home = (recipe, Path()) if recipe in names() else (Path(recipe).stem, Path(recipe).parent)
     try:
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from clean import decisions
+from clean import decisions, recipe
 from clean.cli import VERBS
 from clean.cli.entry import run
 from clean.formats import files
@@ -578,6 +578,8 @@ def test_recipes(shell: Shell, tmp_path: Path) -> None:
     assert "default" in shell("recipes")[1]
     assert "run_together" in shell("recipes", "spaces")[1]
     assert shell("recipes", "nothing")[0] == 2
+    (tmp_path / "mine.toml").write_text(shell("recipes", "pdf", "--toml")[1])
+    assert recipe.load(str(tmp_path / "mine.toml")).options == recipe.load("pdf").options
 
 
 BAD = "A soft hy\N{SOFT HYPHEN}phen.\n\N{SOFT HYPHEN}\n"

@@ -16,16 +16,23 @@ from clean.report.paint import Paint
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("name", required=False, metavar="[NAME|FILE]")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a recipe.")
+@click.option("--toml", "as_toml", is_flag=True, help="Its TOML, to begin a recipe of your own with.")
 @common.color_option
-def command(name: str | None, as_json: bool, color: str) -> int:
+def command(name: str | None, as_json: bool, as_toml: bool, color: str) -> int:
     """List recipes; or show which filters one of them runs, in which order, with which options.
 
     \b
     Examples:
       clean recipes
       clean recipes pdf
+      clean recipes pdf --toml > mine.toml
       clean recipes mine.toml
     """
+    if as_toml:
+        if name is None:
+            raise click.UsageError("--toml needs the name of a recipe")
+        common.emit(recipe.source(name))
+        return 0
     paint = Paint(common.use_color(color))
     for each in [name] if name else recipe.names():
         about = recipe.about(each)
