@@ -106,8 +106,8 @@ Wrong in general:
   compounds (`ploughshare`) and the columns of CSV can be parted. Use `default` on what may be sound.
 - Words that are ads elsewhere (`Share`, `Print`, `Sign in`) go where they stand alone in a line, also in a list of a
   program's menus, in verse, and as headings; lines that keep them company go with less.
-- The page's own words are told from the text's by what surrounds them: recipe `web` on text that is no page can take short
-  manuals and live blogs for furniture.
+- The page's own words are told from the text's by what surrounds them: recipe `web` on text that is no page can take
+  short manuals and live blogs for furniture.
 - With `--jsonl` the other fields keep their values, not their spelling: `2.50` comes out as `2.5`.
 
 In examples, which the tests run, so that one that is mended must leave this page:
