@@ -166,10 +166,9 @@ class Boilerplate:
             yield places[at], Mark("structure", sure, confidence, {"content": round(p, 3), **why})
 
     def _phrases(self, reading: Reading) -> Iterator[tuple[int, Mark]]:
-        licence = any(map(_LICENCE.search, reading.strings))
         for at, hit in reading.crumbs.items():
             if hit.table == "boilerplate":
-                sure = hit.sure and not (licence and hit.rule == "copyright")
+                sure = hit.sure and not (hit.rule == "copyright" and any(map(_LICENCE.search, reading.strings)))
                 yield at, Mark(hit.rule, sure, _PRECISION[hit.rule] if sure else _UNSURE, {"line": hit.key})
         for found in reading.disclaimers:
             if not found.start:
