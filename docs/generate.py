@@ -104,8 +104,8 @@ Wrong in general:
   removed lets a filter see more.
 - In recipe `spaces`, which reads every line of a text that is said to be damaged, compound names (`HuggingFace`), rare
   compounds (`ploughshare`) and the columns of CSV can be parted. Use `default` on what may be sound.
-- Words that are ads elsewhere (`Share`, `Print`, `Sign in`) go where they stand alone in a line, also in a list of a
-  program's menus, in verse, and as headings; lines that keep them company go with less.
+- Words that are ads elsewhere (`Share`, `Print`, `Sign in`) go where they stand alone in a line, in verse and as
+  headings, too, unless a sentence with a colon announces them; lines that keep them company go with less.
 - The page's own words are told from the text's by what surrounds them: recipe `web` on text that is no page can take
   short manuals and live blogs for furniture.
 - With `--jsonl` the other fields keep their values, not their spelling: `2.50` comes out as `2.5`.

@@ -26,6 +26,8 @@ LEVELS = ("sure", "likely")
 _LISTED = Crumb("ads", "listed", True, "")
 _UNSURE = 0.9
 _ROUNDS = 5
+_ITEMS = 12
+"""So far above a line the sentence that announces it is looked for."""
 # Measured: docs/explanation/noise.md. The share of a rule's lines that no main content holds, shrunk by its count.
 _PRECISION = {
     "comments": 0.996,
@@ -152,7 +154,11 @@ class Ads:
             if fold(string) in own:
                 found[number] = _LISTED
         wanted = {number: hit for number, hit in found.items() if self._wanted(lines[number].string, hit)}
-        return {number: hit for number, hit in wanted.items() if not _runs_on(lines, number, found)}
+        return {
+            number: hit
+            for number, hit in wanted.items()
+            if not (_runs_on(lines, number, found) or _introduced(lines, number, found))
+        }
 
     def _wanted(self, string: str, hit: Crumb) -> bool:
         if hit.rule == "photo-credit" and not self.credits:
@@ -164,6 +170,18 @@ class Ads:
             for match in anchor.finditer(text.string, start, end):
                 if not any(phrase in match[1] for phrase in self.keep):
                     yield Edit(match.start(1), match[1], "", rule, _PRECISION[rule])
+
+
+def _introduced(lines: Sequence[Line], number: int, found: Mapping[int, Crumb]) -> bool:
+    """Is this one of the short lines behind a sentence that ends in a colon, and so an item of what it announces?"""
+    for above in range(number - 1, max(number - _ITEMS, 0) - 1, -1):
+        string = lines[above].string.rstrip()
+        words = string.count(" ") + 1
+        if words >= 4 and above not in found:
+            return string.endswith(":") and string[:1].isupper()
+        if words > 3:
+            return False
+    return False
 
 
 def _runs_on(lines: Sequence[Line], number: int, found: Mapping[int, Crumb]) -> bool:
