@@ -6,14 +6,10 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
-from langdetect import LangDetectException
-from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 
 from clean.language import language_of, paragraph_language, script_of
-from clean.ngrams import TRIALS, detector
 from clean.stopwords import STOP_WORDS
 
 PASSAGES = {
@@ -72,27 +68,6 @@ def test_only_samples_of_a_long_text_are_read() -> None:
 def test_clear_text_loads_no_detector() -> None:
     code = f"import sys; from clean.language import language_of; assert language_of({PASSAGES['en']!r}) == 'en'"
     subprocess.run([sys.executable, "-c", f"{code}; assert 'langdetect' not in sys.modules"], check=True)
-
-
-def test_the_detector_answers_as_langdetect_does() -> None:
-    factory = DetectorFactory()
-    languages = ("de", "en", "es", "fr", "it", "nl", "pl", "pt", "sv", "vi")
-    factory.load_json_profile([Path(PROFILES_DIRECTORY, language).read_text("utf-8") for language in languages])
-    factory.seed = 0
-    for passage in (*PASSAGES.values(), "PALM BAY d. Rockledge 70-44 https://example.org/a", "Ål ÉTÉ Ñandú ünü 12"):
-        original = factory.create()
-        original.n_trial = TRIALS
-        original.append(passage)
-        try:
-            theirs = original.get_probabilities()
-        except LangDetectException:
-            theirs = []
-        language, probability = detector(languages).best(passage)
-        if theirs:
-            assert language == theirs[0].lang
-            assert probability == pytest.approx(theirs[0].prob)
-        else:
-            assert probability <= 0.1
 
 
 def test_the_detector_gives_the_same_answer_twice() -> None:

@@ -18,7 +18,6 @@ MACHINERY = {
     "language",
     "lexicon",
     "linear",
-    "ngrams",
     "noise",
     "repeats",
     "shape",
