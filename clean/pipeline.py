@@ -16,7 +16,7 @@ from clean.decode import Decoded, decode, decode_str
 from clean.edit import Edit, EditScript, Finding, ScriptError
 from clean.errors import CleanError
 from clean.filter import Filter
-from clean.provenance import Provenance, signature
+from clean.provenance import Provenance, signature, source_signature
 from clean.text import Text
 
 _Span = Callable[[int, int], tuple[int, int]]
@@ -82,8 +82,7 @@ class Pipeline:
         passes: list[tuple[str, int, Mapping[str, Any], EditScript]] = []
         findings: list[Finding] = []
         back: list[_Span] = []
-        now = signature(source.text, source.sha256 if source.plain else None)
-        signed: list[Mapping[str, Any]] = []
+        signed: list[Mapping[str, Any]] = [source_signature(source)]
         for name, member in self.filters:
             edits, found = self.propose(name, member, text, id)
             findings += (_carried(finding, back, source.text) for finding in found)
@@ -96,8 +95,7 @@ class Pipeline:
                 text = Text(text.string, text.removals)  # without its views: in memory a long text has room for one set
                 text = after(text, script)
                 back.append(script.inverted().locator())
-                now = signature(text.string)
-            signed.append(now)
+            signed.append(signature(text.string) if script.edits else signed[-1])
         findings.sort(key=lambda finding: (finding.start, finding.end, finding.rule))
         recipe: dict[str, Any] = {"name": self.name, "sha256": self.digest}
         if self.min_confidence is not None:

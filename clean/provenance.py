@@ -87,7 +87,8 @@ class Provenance:
     ) -> Provenance:
         """The log of a run: `passes` are (filter, version, options, script), in the order in which they ran.
 
-        `signed` are the signatures of the text after each pass; without them the passes are replayed to take them.
+        `signed` are the signatures of the original and of the text after each pass; without them the passes are
+        replayed to take them.
         """
         raw = {
             "sha256": source.sha256,
@@ -98,8 +99,7 @@ class Provenance:
             "bom": source.bom,
             "newline": source.newline,
         }
-        text = signature(source.text, source.sha256 if source.plain else None)
-        after = signed or _signatures(source.text, text, [script for _, _, _, script in passes])
+        text, *after = signed or _signatures(source, [script for _, _, _, script in passes])
         turns = tuple(
             Pass(number, name, version, options, len(script.edits), sign["sha256"])
             for number, ((name, version, options, script), sign) in enumerate(zip(passes, after, strict=True), 1)
@@ -534,17 +534,24 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def signature(text: str, sha256: str | None = None) -> dict[str, Any]:
-    """What a text is known by; its SHA-256 may be known already."""
-    return {"sha256": sha256 or digest(text), "chars": len(text)}
+def signature(text: str) -> dict[str, Any]:
+    """What a text is known by."""
+    return {"sha256": digest(text), "chars": len(text)}
 
 
-def _signatures(text: str, signed: Mapping[str, Any], scripts: Iterable[EditScript]) -> list[Mapping[str, Any]]:
-    """The signature of the text after each script; only new texts are hashed."""
-    found = []
+def source_signature(source: Decoded) -> dict[str, Any]:
+    """The same of an original; that of plain bytes was taken when they were read."""
+    return {"sha256": source.sha256, "chars": len(source.text)} if source.plain else signature(source.text)
+
+
+def _signatures(source: Decoded, scripts: Iterable[EditScript]) -> list[Mapping[str, Any]]:
+    """The signatures of the original and of the text after each script; only new texts are hashed."""
+    text = source.text
+    found: list[Mapping[str, Any]] = [source_signature(source)]
     for script in scripts:
         if script.edits:
             text = script.apply(text)
-            signed = signature(text)
-        found.append(signed)
+            found.append(signature(text))
+        else:
+            found.append(found[-1])
     return found

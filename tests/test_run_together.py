@@ -110,6 +110,17 @@ def test_strange_texts_take_no_time(string: str, thorough: bool) -> None:
     assert time.process_time() - start < 20
 
 
+def test_a_name_is_told_from_a_sentence_that_begins() -> None:
+    verdicts = {token: gate.judge_token(token) for token in ("Homejoy", "Itis", "homejoy")}
+    assert {token: verdict.name for token, verdict in verdicts.items() if verdict} == {
+        "Homejoy": True,
+        "Itis": False,
+        "homejoy": False,
+    }
+    alone = "The firm was called Homejoy in those days, and nobody remembers it now."
+    assert repaired(alone) == (alone, [], [])
+
+
 def test_line_ends_make_no_difference() -> None:
     string = seed("003")
     assert repaired(string.replace("\n", "\r\n"))[0].replace("\r\n", "\n") == repaired(string)[0]
