@@ -20,12 +20,12 @@ from clean.filter import Effect
 from clean.noise import tidy
 from clean.noise.crumbs import Crumb, fold
 from clean.noise.reading import Reading, reading_of
+from clean.noise.rounds import rounds
 from clean.text import Line, Shape, Text
 
 LEVELS = ("sure", "likely")
 _LISTED = Crumb("ads", "listed", True, "")
 _UNSURE = 0.9
-_ROUNDS = 5
 _ITEMS = 12
 """So far above a line the sentence that announces it is looked for."""
 # Measured: docs/explanation/noise.md. The share of a rule's lines that no main content holds, shrunk by its count.
@@ -111,7 +111,7 @@ class Ads:
     def propose(self, text: Text) -> Iterator[Edit | Finding]:
         """Whole lines as deletions; inside a line widget credits only. A box of questions is a finding."""
         yield from _boxes(text)
-        doomed, doubtful = ({}, {}) if text.shape is Shape.FLAT else self._rounds(reading_of(text))
+        doomed, doubtful = ({}, {}) if text.shape is Shape.FLAT else self._lines(reading_of(text))
         anchors = [(rule, anchor) for words, rule, anchor in _ANCHORS if any(map(text.tokens.__contains__, words))]
         upto = 0
         for number, start, end in tidy.spans(text.lines, doomed):
@@ -129,22 +129,11 @@ class Ads:
         for number, hit in sorted(doubtful.items()):
             yield _doubt(text.lines[number], hit)
 
-    def _rounds(self, reading: Reading) -> tuple[dict[int, Crumb], dict[int, Crumb]]:
-        """Judged again after each deletion, until nothing more goes (five times at most), and what stays in doubt."""
-        doomed: dict[int, Crumb] = {}
-        doubtful: dict[int, Crumb] = {}
-        rest, places = reading, list(range(len(reading.lines)))
-        for _ in range(_ROUNDS):
-            found = {places[at]: hit for at, hit in self._crumbs(rest).items()}
-            doubtful |= found
-            fresh = {number: hit for number, hit in found.items() if hit.sure or self.level == "likely"}
-            if fresh.keys() <= doomed.keys():  # nothing, or all that there is: a document never comes back empty
-                break
-            doomed |= fresh
-            if all(number in doomed for number, hit in reading.lone.items() if hit.table == "ads"):
-                break
-            rest, places = reading.without(doomed)
-        return doomed, {number: hit for number, hit in doubtful.items() if number not in doomed}
+    def _lines(self, reading: Reading) -> tuple[dict[int, Crumb], dict[int, Crumb]]:
+        """The lines that go, and those in doubt."""
+        own = [number for number, hit in reading.lone.items() if hit.table == "ads"]
+        doomed, doubtful, _ = rounds(reading, self._crumbs, lambda hit: hit.sure or self.level == "likely", own)
+        return doomed, doubtful
 
     def _crumbs(self, reading: Reading) -> dict[int, Crumb]:
         lines = reading.lines

@@ -18,9 +18,9 @@ from clean.filter import Effect
 from clean.noise import structure, tidy
 from clean.noise.crumbs import fold
 from clean.noise.reading import Reading, reading_of
+from clean.noise.rounds import rounds
 from clean.text import Shape, Text
 
-_ROUNDS = 5
 _NOTE = "looks like furniture of the site, not like the text"
 LEVELS = ("sure", "likely")
 _UNSURE = 0.9
@@ -96,7 +96,7 @@ class Boilerplate:
         if text.shape is Shape.FLAT:
             yield from self._spans(text)
             return
-        doomed, doubtful, rest = self._rounds(reading_of(text))
+        doomed, doubtful, rest = rounds(reading_of(text), self._marks, lambda mark: mark.sure or self.level == "likely")
         for number, start, end in tidy.spans(text.lines, doomed):
             mark = doomed[number]
             yield Edit(start, text.string[start:end], "", mark.rule, mark.confidence, mark.why)
@@ -124,21 +124,6 @@ class Boilerplate:
             old = text.string[start:end]
             if not self._protected(old):
                 yield Edit(start, old, "", "span", round(1 - p, 3), {"content": round(p, 3), "words": len(old.split())})
-
-    def _rounds(self, reading: Reading) -> tuple[dict[int, Mark], dict[int, Mark], Reading]:
-        """Judged again after each deletion, until nothing more goes (five times at most); the doubtful; what stays."""
-        doomed: dict[int, Mark] = {}
-        doubtful: dict[int, Mark] = {}
-        rest, places = _without(reading, doomed)
-        for _ in range(_ROUNDS):
-            marks = {places[at]: mark for at, mark in self._marks(rest).items()}
-            fresh = {number: mark for number, mark in marks.items() if mark.sure or self.level == "likely"}
-            doubtful |= marks
-            if fresh.keys() <= doomed.keys():  # nothing, or all that there is: a document never comes back empty
-                break
-            doomed |= fresh
-            rest, places = _without(reading, doomed)
-        return doomed, {number: mark for number, mark in doubtful.items() if number not in doomed}, rest
 
     def _marks(self, reading: Reading) -> dict[int, Mark]:
         marks = dict(self._phrases(reading))
