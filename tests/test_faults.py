@@ -296,6 +296,27 @@ def test_killed_many_times(bad: Path) -> None:
     killed(bad, 100)
 
 
+@pytest.mark.parametrize("other", [None, b"another log"])
+def test_a_late_writer_can_not_take_the_log_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: bytes | None
+) -> None:
+    """While the text is being written, one who comes too late puts its log where the first one's waits, or removes it."""
+    text, real = tmp_path / "text.txt", files.write
+
+    def write(path: str | Path, data: bytes, **seen: tuple[int, int, int] | None) -> None:
+        real(path, data, **seen)
+        if path == text:
+            for waiting in set(tmp_path.iterdir()) - {text}:
+                waiting.write_bytes(other) if other else waiting.unlink()
+
+    monkeypatch.setattr(files, "write", write)
+    files.write_pair(text, b"text", b"log")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        "text.txt": b"text",
+        "text.txt.prov.jsonl": b"log",
+    }
+
+
 def test_two_writers(bad: Path) -> None:
     """Whoever comes second finds the file changed, or what it would write is there: never a mixture."""
     bad.write_text(BAD * 2000, "utf-8")

@@ -81,7 +81,8 @@ def write_pair(path: str | Path, text: bytes, log: bytes, *, seen: tuple[int, in
     """Replace a text and its log together.
 
     The new log waits beside the old one while the text is replaced; whoever reads the pair after a crash in
-    between finds the log that fits (`read_log`).
+    between finds the log that fits (`read_log`). A second writer, who comes too late for the text, may put its own log
+    in the waiting one's place, or take that away: so the log of the text that was written is written once more.
     """
     home = log_path(path)
     pending = f"{home}{_PENDING}"
@@ -92,7 +93,9 @@ def write_pair(path: str | Path, text: bytes, log: bytes, *, seen: tuple[int, in
         with contextlib.suppress(OSError):
             os.unlink(pending)
         raise
-    os.replace(pending, home)
+    write(home, log)
+    with contextlib.suppress(OSError):
+        os.unlink(pending)
 
 
 def append(path: str | Path, data: bytes) -> None:
