@@ -300,7 +300,7 @@ def test_killed_many_times(bad: Path) -> None:
 def test_a_late_writer_can_not_take_the_log_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: bytes | None
 ) -> None:
-    """While the text is being written, one who comes too late puts its log where the first one's waits, or removes it."""
+    """While the text is written, one who comes too late puts its log where the first one waits, or removes it."""
     text, real = tmp_path / "text.txt", files.write
 
     def write(path: str | Path, data: bytes, **seen: tuple[int, int, int] | None) -> None:
