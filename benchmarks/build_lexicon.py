@@ -2,6 +2,7 @@
 
     pip install wordsegment==1.3.1 symspellpy==6.10.1 zstandard
     python benchmarks/build_lexicon.py --prose wcxb.dev.jsonl.zst --out clean/data/lexicon
+    python benchmarks/build_wordgrid.py
 
 Sources (licences in NOTICE): wordsegment's unigrams.txt and bigrams.txt (Google Web Trillion Word Corpus),
 symspellpy's 82 765-word list (the clean words), and counts over the reviewed main contents of the Web

@@ -16,10 +16,7 @@ from typing import TYPE_CHECKING
 from clean.package import DATA
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import numpy as np
-    from numpy.typing import NDArray
+    from collections.abc import Container, Mapping
 
 LEVELS = "!#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"
 FREQUENT, VERY_COMMON = -5.5, -4.6
@@ -27,11 +24,32 @@ REMEMBERED = 100_000
 LANGUAGES = ("en",)
 _VALUE = {ord(char): -1 - place / 10 for place, char in enumerate(LEVELS)}
 _SHARE = {level: 10**value for level, value in _VALUE.items()}
+_FREQUENT = frozenset(char for char, value in _VALUE.items() if value > FREQUENT)
 _VERY_COMMON = frozenset(char for char, value in _VALUE.items() if value >= VERY_COMMON)
+MANY = 4000
+"""From so many questions on, the checked words are worth a set of their own: it takes as long as these."""
 
 
-_Column = tuple[list[str], bytes]
-"""Words in order, and the level of each."""
+class _Column:
+    """Words in order, unpacked when they are asked for, and the level of each."""
+
+    def __init__(self, packed: bytes, levels: bytes) -> None:
+        self._packed = packed
+        self.levels = levels
+
+    @cached_property
+    def words(self) -> list[str]:
+        return self._packed.decode("ascii").split()
+
+    def table(self) -> dict[str, float]:
+        return dict(zip(self.words, map(_VALUE.__getitem__, self.levels), strict=True))
+
+    def above(self, levels: frozenset[int]) -> dict[str, float]:
+        """The words with one of these levels."""
+        if levels.isdisjoint(self.levels):
+            return {}
+        words = zip(self.words, self.levels, strict=True)
+        return {word: _VALUE[level] for word, level in words if level in levels}
 
 
 class Lexicon:
@@ -43,7 +61,9 @@ class Lexicon:
     def __init__(self, language: str) -> None:
         folder = DATA / "lexicon"
         lines = (folder / f"{language}.words").read_bytes().split(b"\n")
-        self._packed = {line[: line.index(b"\t")].decode("ascii"): line for line in lines if line}
+        self.packed = {line[: line.index(b"\t")].decode("ascii"): line for line in lines if line}
+        self.clean: Container[str] = Checked(self)
+        """The checked words."""
         self._names_at = folder / f"{language}.names"
         self._pairs_at = folder / f"{language}.pairs"
         self._unpacked: dict[str, tuple[_Column, ...]] = {}
@@ -54,18 +74,13 @@ class Lexicon:
         self._longest: dict[str, int] = {}
         self._followers: dict[str, Mapping[str, float]] = {}
 
-    @cached_property
-    def clean(self) -> frozenset[str]:
-        """The checked words."""
-        columns = [line.split(b"\t", 2)[1] for line in self._packed.values()]
-        return frozenset(b" ".join(columns).decode("ascii").split())
-
     def log10(self, word: str) -> float | None:
         """The log10 probability of a word, None where the lexicon doesn't have it. Steps of 0.1, at best -1."""
-        for words, levels in self._columns(word[:2]):
+        for column in self._columns(word[:2]):
+            words = column.words
             place = bisect_left(words, word)
             if place < len(words) and words[place] == word:
-                return _VALUE[levels[place]]
+                return _VALUE[column.levels[place]]
         return None
 
     def pair(self, first: str, second: str) -> float | None:
@@ -80,7 +95,7 @@ class Lexicon:
             columns = self._columns(start)
             if not columns:
                 return _NOBODY
-            found = self._known[start] = {**_table(*columns[0]), **_table(*columns[1])}
+            found = self._known[start] = {**columns[0].table(), **columns[1].table()}
         return found
 
     def parts(self, start: str) -> Mapping[str, float]:
@@ -91,44 +106,27 @@ class Lexicon:
             if not columns:
                 return _NOBODY
             clean, other = columns
-            found = _table(*clean)
-            if not _VERY_COMMON.isdisjoint(other[1]):
-                found |= {word: level for word, level in _table(*other).items() if level >= VERY_COMMON}
-            self._parts[start] = found
+            found = self._parts[start] = clean.table() | other.above(_VERY_COMMON)
         return found
 
     def _columns(self, start: str) -> tuple[_Column, ...]:
         """The words that begin with these two letters: the clean ones and the others, each in order."""
         found = self._unpacked.get(start)
         if found is None:
-            line = self._packed.get(start)
+            line = self.packed.get(start)
             if line is None:
                 return ()
             _, clean, clean_levels, other, other_levels = line.split(b"\t")
-            found = (_words(clean), clean_levels), (_words(other), other_levels)
-            self._unpacked[start] = found
+            found = self._unpacked[start] = _Column(clean, clean_levels), _Column(other, other_levels)
         return found
 
     def longer(self, start: str) -> float:
         """The summed probability of the words that begin with these letters, two at least, and go on."""
         total = 0.0
-        for words, levels in self._columns(start[:2]):
-            total += sum(map(_SHARE.__getitem__, levels[bisect_right(words, start) : bisect_left(words, start + "~")]))
+        for column in self._columns(start[:2]):
+            first, behind = bisect_right(column.words, start), bisect_left(column.words, start + "~")
+            total += sum(map(_SHARE.__getitem__, column.levels[first:behind]))
         return total
-
-    def listed(self) -> tuple[tuple[bytes, NDArray[np.float64]], tuple[bytes, NDArray[np.float64]]]:
-        """All clean words, and all others: joined by blanks, in order, with their log10 probabilities."""
-        import numpy as np
-
-        parts = [self._packed[start].split(b"\t") for start in sorted(self._packed)]
-        value = np.zeros(256)
-        value[[ord(char) for char in LEVELS]] = list(_VALUE.values())
-
-        def column(at: int) -> tuple[bytes, NDArray[np.float64]]:
-            levels = np.frombuffer(b"".join(part[at + 1] for part in parts), np.uint8)
-            return b" ".join(part[at] for part in parts if part[at]), value[levels]
-
-        return column(1), column(3)
 
     def words(self, start: str) -> list[str]:
         """All words that begin with these two letters, in order."""
@@ -137,7 +135,7 @@ class Lexicon:
             columns = self._columns(start)
             if not columns:
                 return []
-            found = self._sorted[start] = sorted(columns[0][0] + columns[1][0])
+            found = self._sorted[start] = sorted(columns[0].words + columns[1].words)
         return found
 
     def longest(self, stem: str) -> int:
@@ -155,11 +153,10 @@ class Lexicon:
         """The clean words that begin with these two letters and are met every few hundred thousand words."""
         found = self._frequent.get(start)
         if found is None:
-            parts = self.parts(start)
-            if not parts:
+            columns = self._columns(start)
+            if not columns:
                 return _NOBODY
-            found = {word: level for word, level in parts.items() if level > FREQUENT and word in self.clean}
-            self._frequent[start] = found
+            found = self._frequent[start] = columns[0].above(_FREQUENT)
         return found
 
     def followers(self, first: str) -> Mapping[str, float]:
@@ -181,23 +178,54 @@ class Lexicon:
         return frozenset(self._names_at.read_text("ascii").split())
 
     def _paired(self, start: bytes) -> bytes | None:
-        place = bisect_left(self._pairs, start)
-        return self._pairs[place] if place < len(self._pairs) and self._pairs[place].startswith(start) else None
+        """The line that starts so, by bisection."""
+        pairs = self._pairs
+        low, high = 0, len(pairs)
+        while low < high:
+            middle = pairs.rfind(b"\n", low, (low + high) // 2) + 1 or low
+            end = pairs.index(b"\n", middle)
+            if pairs.startswith(start, middle):
+                return pairs[middle:end]
+            low, high = (end + 1, high) if pairs[middle:end] < start else (low, middle)
+        return None
 
     @cached_property
-    def _pairs(self) -> list[bytes]:
-        return self._pairs_at.read_bytes().split(b"\n")[:-1]
+    def _pairs(self) -> bytes:
+        return self._pairs_at.read_bytes()
+
+
+class Checked:
+    """The checked words of a lexicon, looked for where they are packed.
+
+    A short text asks for some hundred words: that takes less than to unpack them all, as is done for many.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._columns: dict[str, str] = {}
+        self._asked = 0
+
+    def __contains__(self, word: object) -> bool:
+        lexicon = self._lexicon
+        if lexicon.clean is not self:
+            return word in lexicon.clean
+        self._asked += 1
+        if self._asked >= MANY:
+            lexicon.clean = frozenset(" ".join(map(self._column, lexicon.packed)).split())
+            return word in lexicon.clean
+        return isinstance(word, str) and word != "" and " " not in word and f" {word} " in self._column(word[:2])
+
+    def _column(self, start: str) -> str:
+        """The checked words that begin so, a blank before and behind each."""
+        found = self._columns.get(start)
+        if found is None:
+            line = self._lexicon.packed.get(start, b"\t\t")
+            column = line.split(b"\t", 2)[1]
+            found = self._columns[start] = (b" " + column + b" ").decode("ascii")
+        return found
 
 
 _NOBODY: Mapping[str, float] = MappingProxyType({})
-
-
-def _words(column: bytes) -> list[str]:
-    return column.decode("ascii").split()
-
-
-def _table(words: list[str], levels: bytes) -> dict[str, float]:
-    return dict(zip(words, map(_VALUE.__getitem__, levels), strict=True))
 
 
 @cache

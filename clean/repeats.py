@@ -43,7 +43,7 @@ SCRIPTS = (
 )
 _RANGES = tuple((block[at], block[at + 2]) for block in SCRIPTS for at in range(0, len(block), 3))
 _BEYOND_LATIN = re.compile("[^\x00-\u036f]+")
-_FAR = re.compile("[\u0370-\u1fff\u3000-\U0010ffff]")
+_FAR = re.compile("[^\x00-\u036f\u2000-\u2fff]")
 """Where all of those stand: neither Latin letters nor the punctuation that goes with them."""
 DOMAIN = r"\.(?:com|net|org|info|io|co|cn|me|ru|de|fr|cc|tv|xyz|top|club)\b"
 ADDRESS_STARTS = ("www.", "http://", "https://")

@@ -12,7 +12,6 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -74,6 +73,8 @@ def refuse_unknown(patterns: Iterable[str], rules: Iterable[str]) -> None:
 
 def _near(pattern: str, rules: Sequence[str]) -> list[str]:
     """Filters and rules with a name like this; `share-bar` is taken for the last part of one, too."""
+    from difflib import get_close_matches
+
     own = [rule for rule in rules if rule.partition("/")[2] == pattern]
     filters = dict.fromkeys(rule.partition("/")[0] for rule in rules)
     return (own or get_close_matches(pattern, [*filters, *rules], 3))[:3]

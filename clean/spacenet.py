@@ -100,7 +100,9 @@ class SpaceNet:
     alphabet: Any
     sizes: tuple[int, ...]
     dilations: tuple[int, ...]
+    #: A row of small integers for each class, n-gram and word, and what one of them stands for in that row.
     table: Any
+    scale: Any
     layers: dict[str, tuple[Any, Any]]
 
     def read(self, strings: Sequence[str]) -> list[Reading]:
@@ -167,9 +169,11 @@ class SpaceNet:
         import numpy as np
 
         n, layer = len(rows), self.layers
-        wide = self.table.shape[1] * rows.shape[1]
+        seen = rows.shape[1], self.table.shape[1]
+        wide = seen[0] * seen[1]
         x = np.empty((n, wide + levels.shape[1]), np.float32)
-        x[:, :wide] = self.table.take(rows.ravel(), axis=0).reshape(n, wide)
+        known = x[:, :wide].reshape(n, *seen)
+        np.multiply(self.table.take(rows, axis=0), self.scale.take(rows, axis=0), out=known)
         x[:, wide:] = levels
         live = rows[:, 0] != PAD
         twos, fours = (None, None) if live.all() else (_live(live, 2), _live(live, 4))
@@ -265,6 +269,7 @@ def open_weights(path: Any) -> SpaceNet:
         alphabet=arrays["alphabet"],
         sizes=tuple(int(n) for n in arrays["sizes"]),
         dilations=tuple(int(d) for d in arrays["dilations"]),
-        table=arrays["table"].astype(np.float32) * arrays["table.scale"].astype(np.float32),
+        table=arrays["table"],
+        scale=arrays["table.scale"].astype(np.float32),
         layers=layers,
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from clean.lexicon import lexicon
+from clean.package import DATA
 
 if TYPE_CHECKING:
     import numpy as np
@@ -99,7 +99,7 @@ class Grid:
         n = len(letters) - LONGEST
         ahead = np.ndarray((n, _WIDTH - SHORTEST), np.uint64, sums, SHORTEST * 8, (8, 8))
         value = ahead - sums[:n, None]
-        value *= _powers(n)[1][:n, None]
+        value *= powers(n)[1][:n, None]
         rows = np.zeros((n + LONGEST, _WIDTH), np.uint8)
         begin = rows[LONGEST:]
         begin[:, SHORTEST:] = self._find(value)[0]
@@ -113,7 +113,7 @@ class Grid:
         import numpy as np
 
         check = (value >> np.uint64(12)).astype(np.uint32) & np.uint32(0xFFFFFF00)
-        first, second = _places(value)
+        first, second = places_of(value)
         one, two = self.table.take(first), self.table.take(second)
         one ^= check
         two ^= check
@@ -137,7 +137,7 @@ class Grid:
         """The number of each word: its own if frequent, else one for its level."""
         import numpy as np
 
-        value = (sums[start + size] - sums[start]) * _powers(len(sums))[1][start]
+        value = (sums[start + size] - sums[start]) * powers(len(sums))[1][start]
         level, found = self._find(value)
         number: Ints = self.number[found].astype(np.int64)
         unknown = (level == 0) | (number == 0)
@@ -153,7 +153,7 @@ def _level(begin: Bytes, start: Ints, length: Ints) -> Ints:
     return begin.ravel().take(start * _WIDTH + length).astype(np.int64)
 
 
-def _places(value: Numbers) -> tuple[Ints, Ints]:
+def places_of(value: Numbers) -> tuple[Ints, Ints]:
     import numpy as np
 
     drop = np.uint64(64 - PLACES)
@@ -184,11 +184,11 @@ def _sums(letters: Ints) -> Numbers:
     import numpy as np
 
     sums = np.zeros(len(letters) + 1, np.uint64)
-    np.cumsum(_letter_numbers()[letters] * _powers(len(letters))[0][: len(letters)], out=sums[1:])
+    np.cumsum(letter_numbers()[letters] * powers(len(letters))[0][: len(letters)], out=sums[1:])
     return sums
 
 
-def _powers(size: int) -> tuple[Numbers, Numbers]:
+def powers(size: int) -> tuple[Numbers, Numbers]:
     """The powers that letters are multiplied by, and those that take a start's place out again; at least so many."""
     return _made_powers(max(1 << 13, 1 << size.bit_length()))
 
@@ -197,10 +197,10 @@ def _powers(size: int) -> tuple[Numbers, Numbers]:
 def _made_powers(size: int) -> tuple[Numbers, Numbers]:
     import numpy as np
 
-    powers = np.full((2, size), [[STEP], [BACK]], np.uint64)
-    powers[:, 0] = 1
-    np.multiply.accumulate(powers, axis=1, out=powers)
-    return powers[0], powers[1]
+    made = np.full((2, size), [[STEP], [BACK]], np.uint64)
+    made[:, 0] = 1
+    np.multiply.accumulate(made, axis=1, out=made)
+    return made[0], made[1]
 
 
 @cache
@@ -215,7 +215,7 @@ def _alone() -> Bytes:
 
 
 @cache
-def _letter_numbers() -> Numbers:
+def letter_numbers() -> Numbers:
     """A number of 64 bits for every class of characters."""
     import numpy as np
 
@@ -227,51 +227,11 @@ def _letter_numbers() -> Numbers:
 
 @cache
 def grid() -> Grid:
-    """The table of the English lexicon, made once."""
+    """The table of the English lexicon, as `benchmarks/build_wordgrid.py` writes it; read once."""
     import numpy as np
 
-    english = lexicon("en")
-    if english is None:
-        raise LookupError("the English lexicon is missing from this installation")
-    (clean, clean_levels), (other, other_levels) = english.listed()
-    levels = np.concatenate((100 + 22 * (clean_levels + 9.3), 10 + 20 * (other_levels + 9.3)))
-    levels = np.clip(np.round(levels), 1, 255).astype(np.uint32)
-    return _made(clean + b" " + other, levels, len(clean_levels))
-
-
-def _made(words: bytes, levels: Any, clean: int) -> Grid:
-    """A table of these words (the clean ones first), in which the better ones find their place first."""
-    import numpy as np
-
-    value = _values(words)
-    left = np.argsort(255 - levels.astype(np.uint8), kind="stable")
-    number = np.zeros(len(levels), np.uint16)
-    number[left[left < clean][:FREQUENT]] = np.arange(1, FREQUENT + 1)
-    entry = ((value >> np.uint64(12)).astype(np.uint32) & np.uint32(0xFFFFFF00)) | levels
-    made = Grid(np.zeros(1 << PLACES, np.uint32), np.zeros(1 << PLACES, np.uint16))
-    for places in _places(value):
-        free = left[made.table[places[left]] == 0][::-1]
-        made.table[places[free]] = entry[free]  # of several for one place the last stays: the best
-        made.number[places[free]] = number[free]
-        left = left[made.table[places[left]] != entry[left]]
+    with (DATA / "lexicon" / "en.grid").open("rb") as stream, np.load(stream) as stored:
+        made = Grid(np.zeros(1 << PLACES, np.uint32), np.zeros(1 << PLACES, np.uint16))
+        made.table[np.cumsum(stored["gaps"], dtype=np.int64)] = stored["entries"]
+        made.number[stored["places"]] = stored["numbers"]
     return made
-
-
-def _values(words: bytes) -> Numbers:
-    """The number of each of these words, which blanks part."""
-    import numpy as np
-
-    letters = np.frombuffer(words + b" " * 32, np.uint8) - np.uint8(30)
-    ends = np.flatnonzero(letters[: len(words) + 1] == SPACE)
-    starts = np.concatenate(([0], ends[:-1] + 1))
-    sizes = ends - starts
-    longest_first = np.argsort(255 - sizes.astype(np.uint8), kind="stable")
-    places = starts[longest_first]
-    longer = np.cumsum(np.bincount(sizes)[::-1])[::-1]
-    numbers, powers = _letter_numbers(), _powers(32)[0]
-    found = np.zeros(len(ends), np.uint64)
-    for place, count in enumerate(longer[1:]):
-        found[:count] += (numbers * powers[place])[letters[places[:count] + place]]
-    values = np.empty_like(found)
-    values[longest_first] = found
-    return values

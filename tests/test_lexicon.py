@@ -2,7 +2,7 @@
 
 import pytest
 
-from clean.lexicon import FREQUENT, VERY_COMMON, lexicon
+from clean.lexicon import FREQUENT, MANY, VERY_COMMON, Lexicon, lexicon
 
 
 def test_common_words_are_more_probable_than_rare_ones() -> None:
@@ -55,6 +55,16 @@ def test_all_look_ups_say_the_same(word: str) -> None:
         w: level for w, level in known.items() if w in english.clean and level > FREQUENT
     }
     assert all(english.pair(word, other) == level for other, level in english.followers(word).items())
+
+
+def test_whether_few_or_many_words_are_asked_for_makes_no_difference() -> None:
+    first = Lexicon("en")
+    words = ["the", "don't", "a", "zebra", "openai", "ofthe", "the theater", " the", "", " ", "é", "\t"]
+    answers = [word in first.clean for word in words]
+    assert answers == [True] * 4 + [False] * 8
+    assert all("house" in first.clean for _ in range(MANY))
+    assert isinstance(first.clean, frozenset)
+    assert [word in first.clean for word in words] == answers
 
 
 @pytest.mark.parametrize("word", ["", "é", "日本", "qxqxqx", "the house", "~"])

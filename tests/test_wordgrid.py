@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -33,6 +37,11 @@ def test_words_begin_and_end_where_the_lexicon_has_them() -> None:
                 elif len(word) < length or english.log10(word) is None:
                     assert level == 0, word
         place += char != " "
+
+
+def test_the_table_is_the_lexicon_s() -> None:
+    script = Path(__file__).parent.parent / "benchmarks/build_wordgrid.py"
+    assert subprocess.run([sys.executable, script, "--check"], check=False).returncode == 0
 
 
 @pytest.mark.parametrize("before", ["", "x ", "Nobody knew. ", "7 " * 40])

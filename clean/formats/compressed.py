@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 from typing import IO, Any, cast
 
@@ -93,6 +92,8 @@ def reader(raw: IO[bytes], path: str) -> IO[bytes]:
     counter = _Counting(raw)
     inner: IO[bytes]
     if path.endswith(".gz"):
+        import gzip
+
         inner = cast("IO[bytes]", gzip.GzipFile(fileobj=cast("IO[bytes]", counter), mode="rb"))
     else:
         import zstandard
@@ -104,6 +105,8 @@ def reader(raw: IO[bytes], path: str) -> IO[bytes]:
 def writer(raw: IO[bytes], path: str) -> IO[bytes]:
     """A stream that compresses into `raw` as `path` ends. Close it before `raw`. No time stamp, no name inside."""
     if path.endswith(".gz"):
+        import gzip
+
         return cast("IO[bytes]", gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=6, mtime=0))
     if path.endswith(".zst"):
         import zstandard

@@ -7,7 +7,6 @@ import os
 import re
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -178,6 +177,8 @@ def _refuse(path: str | Path, target: Path, present: os.stat_result, *, in_place
 
 
 def _replace(target: Path, data: bytes, present: os.stat_result | None) -> None:
+    import tempfile  # takes longer to read than a pipe through a short chain
+
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:80]}.", suffix=".tmp", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
