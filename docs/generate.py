@@ -108,7 +108,6 @@ Wrong in general:
   headings, too, unless a sentence with a colon announces them; lines that keep them company go with less.
 - The page's own words are told from the text's by what surrounds them: recipe `web` on text that is no page can take
   short manuals and live blogs for furniture.
-- With `--jsonl` the other fields keep their values, not their spelling: `2.50` comes out as `2.5`.
 
 In examples, which the tests run, so that one that is mended must leave this page:
 

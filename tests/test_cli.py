@@ -148,6 +148,8 @@ def test_colour_is_for_terminals(bad: Path) -> None:
         (["-w"], "-w needs files"),
         (["--log"], "--log needs a path"),
         (["--log", "text.txt"], "--log takes a path that ends in"),
+        (["--check", "-o", "x"], "--check writes nothing"),
+        (["--check", "--log", "x.jsonl"], "--check writes nothing"),
         (["--jsonl", "-o", "x"], "--jsonl writes to standard output"),
         (["--jsonl", "--log", "x.jsonl"], "--log takes no PATH"),
     ],

@@ -31,9 +31,10 @@ def run(paths: Sequence[str], chain: Pipeline, options: dict[str, Any]) -> int:
             if not line.strip():
                 continue
             try:
-                result, record = _cleaned(line, field, chain, f"{name}:{number}", with_log=with_log)
+                record, result = _cleaned(line, field, chain, f"{name}:{number}")
                 if not options["check"]:
-                    common.emit(jsonl.dumps(record))
+                    said = summary(result, with_log=with_log)
+                    common.emit(jsonl.put(line, record, {field: result.text, "clean": said}))
                 elif result.text != result.original:
                     worst = max(worst, 1)
                     common.emit(f"{visible(name, newlines=True)}:{number}\n")
@@ -68,7 +69,8 @@ def _numbered(name: str, file: IO[bytes]) -> Iterator[tuple[str, int, bytes]]:
         yield name, number, line
 
 
-def _cleaned(line: bytes, field: str, chain: Pipeline, name: str, *, with_log: bool) -> tuple[Result, dict[str, Any]]:
+def _cleaned(line: bytes, field: str, chain: Pipeline, name: str) -> tuple[dict[str, Any], Result]:
+    """The record as it is, and what became of its text."""
     record = jsonl.loads(line)
     if not isinstance(record, dict):
         raise CleanError(f"a JSON object is expected, not {type(record).__name__}")
@@ -76,10 +78,7 @@ def _cleaned(line: bytes, field: str, chain: Pipeline, name: str, *, with_log: b
     if not isinstance(text, str):
         there = ", ".join(record) or "none"
         raise CleanError(f"field {field!r} is not text; the fields are: {there}")
-    result = chain.run(text, id=name)
-    record[field] = result.text
-    record["clean"] = summary(result, with_log=with_log)
-    return result, record
+    return record, chain.run(text, id=name)
 
 
 def summary(result: Result, *, with_log: bool) -> dict[str, Any]:

@@ -157,9 +157,11 @@ def _refuse_contradictions(paths: Sequence[str], options: dict[str, Any]) -> Non
         raise click.UsageError("nothing to read: give files, or pipe text in")
     if options["in_place"] and options["output"]:
         raise click.UsageError("-w writes in place, -o elsewhere: give one of them")
+    log = options["log"]
+    if options["check"] and (options["in_place"] or options["output"] or log is not None):
+        raise click.UsageError("--check writes nothing: leave it out, or leave out -w, -o and --log")
     _refuse_misspelt_verb(paths)
     _refuse_one_for_several(paths, options["output"])
-    log = options["log"]
     if log and not options["jsonl"] and not log.endswith((".jsonl", ".jsonl.zst", "/")) and not os.path.isdir(log):
         raise click.UsageError(
             f"--log takes a path that ends in .jsonl, .jsonl.zst or /, not {log!r}; put a bare --log last"

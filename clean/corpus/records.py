@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import codecs
-import contextlib
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from clean.corpus.job import Job
@@ -69,7 +65,7 @@ class Line(Record):
     def put(self, text: str) -> bytes:
         if text == self.text:
             return self.line if self.line.endswith(b"\n") else self.line + b"\n"
-        return _spliced(self.line, self.value, self.field, text) or jsonl.dumps({**self.value, self.field: text})
+        return jsonl.put(self.line, self.value, {self.field: text})
 
     def shown(self) -> Any:
         return self.value
@@ -138,33 +134,3 @@ def _readable(data: bytes) -> str:
         return data.decode()
     except UnicodeDecodeError:
         return data.decode("latin-1")
-
-
-def _spliced(line: bytes, value: Mapping[str, Any], field: str, text: str) -> bytes | None:
-    """The line with its text replaced in place; None where another object in it has the same text in this field."""
-    old = value[field]
-    places = [match.span(1) for match in _behind(field).finditer(line) if jsonl.loads(match[1]) == old]
-    if len(places) != 1:
-        return None
-    ((start, end),) = places
-    dumped = _ascii if line[start:end].isascii() and not old.isascii() else _utf8
-    new = line[:start] + dumped(text) + line[end:]
-    with contextlib.suppress(JsonError):
-        if jsonl.loads(new) == {**value, field: text}:
-            return new if new.endswith(b"\n") else new + b"\n"
-    return None
-
-
-@cache
-def _behind(field: str) -> re.Pattern[bytes]:
-    """Finds the strings that stand behind this name of a field, however they and the name are escaped."""
-    name = b"|".join(map(re.escape, (_utf8(field), _ascii(field))))
-    return re.compile(rb'(?:%b)[ \t\r\n]*:[ \t\r\n]*("[^"\\]*+(?:\\.[^"\\]*+)*+")' % name)
-
-
-def _utf8(value: str) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
-
-
-def _ascii(value: str) -> bytes:
-    return json.dumps(value).encode()

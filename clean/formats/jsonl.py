@@ -6,13 +6,19 @@ That is: half a surrogate pair in a string, and whole numbers beyond 64 bits.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from clean.errors import CleanError
 
 DEEPEST = 500
 """Objects and lists may stand so deep in one another: not much deeper, and comparing or writing them fails."""
+
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
+"""Asked only where a value ends."""
+_BLANK = re.compile(r"[ \t\r\n]*+")
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 class JsonError(CleanError):
@@ -65,3 +71,60 @@ def dumps(value: Any) -> bytes:
         return orjson.dumps(value, default=str, option=orjson.OPT_APPEND_NEWLINE)
     except TypeError:
         return json.dumps(value, default=str).encode() + b"\n"
+
+
+def put(line: bytes, value: Mapping[str, Any], fields: Mapping[str, Any]) -> bytes:
+    """A line's object with these fields set, line end included. All else keeps its bytes, so that no number is rounded.
+
+    `value` is what `loads` made of the line. A line in another encoding than UTF-8 is written anew.
+    """
+    try:
+        string = line.decode("utf-8", "surrogatepass")
+        spans, end = _spans(string)
+    except (ValueError, IndexError, RecursionError):
+        return dumps({**value, **fields})
+    blank = " " if any(string[start - 1] == " " for start, _ in spans.values()) else ""
+    parts, at = [], 0
+    for start, stop, name in sorted((*spans[name], name) for name in fields if name in spans):
+        parts += [string[at:start], _spelled(fields[name], string[start:stop], string, blank)]
+        at = stop
+    parts.append(string[at:end])
+    new = [name for name in fields if name not in spans]
+    stated = [f"{_spelled(name, '', string)}:{blank}{_spelled(fields[name], '', string, blank)}" for name in new]
+    parts += [f",{blank}" if spans and new else "", f",{blank}".join(stated), string[end:]]
+    parts.append("" if string.endswith("\n") else "\n")
+    return "".join(parts).encode("utf-8", "surrogatepass")
+
+
+def _spans(string: str) -> tuple[dict[str, tuple[int, int]], int]:
+    """Where the values of an object's own fields stand, and where it closes. Of a name that comes twice the last."""
+    at = _skipped(string, 0)
+    if string[at] != "{":
+        raise ValueError(f"no object at {at}")
+    found = {}
+    at = _skipped(string, at + 1)
+    while string[at] != "}":
+        name, at = _DECODER.raw_decode(string, at)
+        start = _skipped(string, _skipped(string, at) + 1)
+        _, end = _DECODER.raw_decode(string, start)
+        found[name] = start, end
+        at = _skipped(string, end)
+        at = _skipped(string, at + 1) if string[at] == "," else at
+    return found, at
+
+
+def _skipped(string: str, at: int) -> int:
+    """Where what is no white space goes on."""
+    found = _BLANK.match(string, at)
+    return found.end() if found else at
+
+
+def _spelled(value: Any, old: str, line: str, blank: str = "") -> str:
+    """As JSON; letters beyond ASCII escaped where the old value's were, or the line's if the old value had none."""
+    known = old if "\\u" in old or not old.isascii() else line
+    escaped = known.isascii() and "\\u" in known
+    separators = f",{blank}", f":{blank}"
+    new = json.dumps(value, ensure_ascii=escaped, separators=separators, default=str)
+    if new.isascii() or not _HALF.search(new):
+        return new
+    return json.dumps(value, separators=separators, default=str)  # UTF-8 can't hold half of a surrogate pair
