@@ -97,6 +97,8 @@ Wrong in general:
 - Letters are never corrected. A typing mistake that reads as two words can be taken for them.
 - Ads and furniture go by whole lines. One that is spliced into a sentence stays, a few widgets excepted.
 - A stamp that stands in a text once or twice is not told from words without a [table](../how-to/learn-a-watermark.md).
+- Page numbers and running heads are known by the form feeds between pages, as `pdftotext` sets them: without these
+  they stay, and with them footnotes do, and the one head of each kind that may be the title.
 - A sentence that was cut exactly at its end looks whole, and nobody can tell.
 - Code is told by its calls, assignments and operators. Where a line has none of these, `ignoreHeaders` can be taken
   for two words; so can a product's name. See [names and terms](../how-to/keep-names-and-terms.md).

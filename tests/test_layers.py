@@ -19,6 +19,7 @@ MACHINERY = {
     "lexicon",
     "linear",
     "noise",
+    "pages",
     "repeats",
     "shape",
     "spacenet",

@@ -18,7 +18,7 @@ def test_the_recipes_that_come_with_the_package() -> None:
 
 def test_the_default_recipe_runs_every_filter_that_is_meant_to() -> None:
     listed = [name for name, _ in clean.load("default").filters]
-    assert set(registry.names()) - set(listed) <= {"truncation_marks"}
+    assert set(registry.names()) - set(listed) <= {"page_furniture", "truncation_marks"}
 
 
 def test_only_and_skip() -> None:
