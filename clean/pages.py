@@ -192,7 +192,8 @@ def _is_content(string: str, grows: bool) -> bool:
 
 
 def _may_be_head(string: str) -> bool:
-    return len(string) <= LONGEST and sum(map(str.isalpha, string)) >= LETTERS
+    """Nothing follows from a head: it ends in no comma, and asks no question."""
+    return len(string) <= LONGEST and sum(map(str.isalpha, string)) >= LETTERS and string[-1] not in ",;:!?"
 
 
 def _folded(string: str) -> str:
