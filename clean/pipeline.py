@@ -125,10 +125,9 @@ class Pipeline:
                     raise FilterError(f"rule {proposal.rule!r} is not among those that the filter declares")
                 qualified = f"{name}/{proposal.rule}"
                 if isinstance(proposal, Edit):
-                    edits.append(replace(proposal, rule=qualified))
+                    edits.append(proposal.named(qualified))
                 else:
-                    fix = replace(proposal.fix, rule=qualified) if proposal.fix else None
-                    findings.append(replace(proposal, rule=qualified, fix=fix))
+                    findings.append(proposal.named(qualified))
         except Exception as error:
             raise FilterError(f"filter {name!r} on {document}: {error}") from error
         edits, findings = self._divide(edits, findings)
@@ -204,4 +203,4 @@ def _carried(finding: Finding, back: Sequence[_Span], original: str) -> Finding:
             fix = replace(fix, start=locate(fix.start, fix.end)[0])
     if fix and not original.startswith(fix.old, fix.start):
         fix = None
-    return replace(finding, start=start, end=end, fix=fix)
+    return Finding(start, end, finding.kind, finding.rule, finding.confidence, finding.note, fix)

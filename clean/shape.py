@@ -21,6 +21,8 @@ NARROWEST, WIDEST = 30, 140
 """Columns. Narrower text is verse or a list until proven otherwise; wider text is hardly ever wrapped."""
 _LONG_LINE = 1000
 _LONG_WORD = 30
+_FLOWING = 2
+"""Breaks inside a sentence that every width has to show, however it is judged."""
 _SIDE_BY_SIDE = re.compile(r"\t\S|\S {3,}\S")
 # Costly to compile and hardly ever asked for: left to `re` and its cache.
 _WIDE = "[\u2e80-\u3029\u3030-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]"
@@ -90,6 +92,8 @@ def _is_flat(lengths: Sequence[int]) -> bool:
 
 def width_of(lines: Sequence[Line]) -> Width | None:
     """The width at which the document is wrapped, or None. Linear; next to nothing where no line touches another."""
+    if not _may_flow(lines):
+        return None
     gaps = breaks(lines)
     if len(gaps) < 3:
         return None
@@ -98,6 +102,21 @@ def width_of(lines: Sequence[Line]) -> Width | None:
         return None
     longer = (line.string for line in lines if line.end - line.start > width.columns)
     return width if sum(_kind(string) == _PROSE for string in longer) <= 2 * width.full else None
+
+
+def _may_flow(lines: Sequence[Line]) -> bool:
+    """Could some width explain two breaks inside a sentence? None speaks clearly without; most pages hold no two."""
+    found, above = 0, ""
+    for line in lines:
+        below = line.string
+        start = below.lstrip()
+        if start and above and _begins_small(start):
+            gap = _break(0, above, below)
+            found += gap is not None and gap.flows and NARROWEST < gap.reach <= gap.length + _LONG_WORD
+        if found == _FLOWING:
+            return True
+        above = below if start else ""
+    return False
 
 
 _OTHER, _PROSE, _TAIL, _MARKED = range(4)
@@ -188,8 +207,13 @@ def joint(above: str, below: str) -> str:
 
 def flows(above: str, below: str) -> bool:
     """Does a sentence go on from one line to the next, as far as its last and first characters tell?"""
+    return not ends_sentence(above) and _begins_small(below)
+
+
+def _begins_small(below: str) -> bool:
+    """Is the first letter, behind opening marks, a small one or of a script without capitals?"""
     start = below.lstrip("\"'“‘«„([")[:1]
-    return not ends_sentence(above) and start.isalpha() and start == start.lower()
+    return start.isalpha() and start == start.lower()
 
 
 def ends_sentence(above: str) -> bool:
@@ -230,7 +254,7 @@ def _speaks_clearly(width: Width) -> bool:
     if width.full < 5:
         return not width.exceptions and width.flowing * 2 >= width.full
     if not width.exceptions:
-        return width.flowing >= 2
+        return width.flowing >= _FLOWING
     if width.exceptions * 10 <= width.full:
         return width.flowing * 5 >= width.full
     return width.exceptions * 3 <= width.full and width.flowing * 5 >= width.full * 2

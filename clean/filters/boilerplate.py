@@ -8,7 +8,6 @@ Not for: headings, bylines, datelines, quotations, captions.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -24,8 +23,9 @@ from clean.text import Shape, Text
 _NOTE = "looks like furniture of the site, not like the text"
 LEVELS = ("sure", "likely")
 _UNSURE = 0.9
-_LICENCE = re.compile(
-    r"Permission is hereby granted|Redistribution and use in source|Licensed under the |THE SOFTWARE IS "
+_LICENCE = (
+    *("Permission is hereby granted", "Redistribution and use in source"),
+    *("Licensed under the ", "THE SOFTWARE IS "),
 )
 """Whose copyright notice is part of the text."""
 # Measured: docs/explanation/noise.md. The share of a rule's lines that no main content holds, shrunk by its count.
@@ -153,7 +153,7 @@ class Boilerplate:
     def _phrases(self, reading: Reading) -> Iterator[tuple[int, Mark]]:
         for at, hit in reading.crumbs.items():
             if hit.table == "boilerplate":
-                sure = hit.sure and not (hit.rule == "copyright" and any(map(_LICENCE.search, reading.strings)))
+                sure = hit.sure and not (hit.rule == "copyright" and any(map(reading.joined.__contains__, _LICENCE)))
                 yield at, Mark(hit.rule, sure, _PRECISION[hit.rule] if sure else _UNSURE, {"line": hit.key})
         for found in reading.disclaimers:
             if not found.start:
