@@ -56,22 +56,14 @@ def form(reading: Reading, weights: NDArray[np.int8] | None) -> tuple[Matrix, st
     return np.concatenate(parts, axis=1, dtype=np.float32), language
 
 
-def _place(reading: Reading, forms: Forms, rows: Ints) -> NDArray[np.float64]:
-    solid, key, at = np.array(reading.solid, np.int64), forms.same[rows], np.arange(len(rows))
-    above = np.diff(solid, prepend=-1) - 1
-    below = np.diff(solid, append=len(reading.lines)) - 1
-    columns = [
-        np.minimum(forms.indent[rows], 40),
-        np.minimum(above, 5),
-        np.minimum(below, 5),
-        np.minimum(np.bincount(key)[key], 9),
-        at,
-        at[::-1],
-    ]
-    return np.stack(columns, axis=1, dtype=np.float64)
+def _place(reading: Reading, forms: Forms, rows: Ints) -> Matrix:
+    edges, key, at = np.array([-1, *reading.solid, len(reading.lines)]), forms.same[rows], np.arange(len(rows))
+    gaps = np.minimum(edges[1:] - edges[:-1] - 1, 5)
+    repeats = np.minimum(np.bincount(key)[key], 9)
+    return windows.columns([np.minimum(forms.indent[rows], 40), gaps[:-1], gaps[1:], repeats, at, at[::-1]])
 
 
-def _fits(forms: Forms, rows: Ints) -> NDArray[np.float64]:
+def _fits(forms: Forms, rows: Ints) -> Matrix:
     """How much of a line's matter the page's sentences hold, and how much of it its first line holds."""
     line, word = forms.matter
     size = forms.size
@@ -82,17 +74,17 @@ def _fits(forms: Forms, rows: Ints) -> NDArray[np.float64]:
     shared = sentences[word] >= 1 + sentence[line]
     in_lead = np.zeros(len(forms.distinct), np.bool_)
     in_lead[word[line == rows[0]]] = True
-    count, common, held = (np.bincount(line, values, minlength=size)[rows] for values in (None, in_lead[word], shared))
+    count, common, held = (np.bincount(line[some], minlength=size)[rows] for some in (..., in_lead[word], shared))
     lead = in_lead.sum()
     with np.errstate(invalid="ignore"):
         topic = held / count
     either = np.where(count * lead > 0, count + lead - common, 1)
-    return np.stack([topic, common / either], axis=1)
+    return windows.columns([topic, common / either])
 
 
-def _words(forms: Forms, rows: Ints, language: str | None, weights: NDArray[np.int8] | None) -> NDArray[np.float64]:
+def _words(forms: Forms, rows: Ints, language: str | None, weights: NDArray[np.int8] | None) -> Matrix:
     """The share of function words, and what the wording says: nothing in languages where that is not known."""
-    found = np.full((len(rows), 2), np.nan)
+    found = np.full((len(rows), 2), np.nan, np.float32)
     if language is not None:
         column = list(function_words()).index(language)
         with np.errstate(invalid="ignore"):
