@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from clean.edit import Edit, Finding
 from clean.filter import Effect
@@ -43,8 +43,7 @@ _PRECISION = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """What `boilerplate` thinks of one line: a rule, how sure, and the evidence."""
 
     rule: str

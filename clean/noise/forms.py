@@ -11,7 +11,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
-from itertools import count
+from itertools import count, repeat
+from operator import itemgetter
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -68,8 +69,8 @@ class Forms:
         self.lengths = _numbers(map(len, strings), len(strings))
         self._joined = "\n".join([*strings, ""])
         self._starts = np.cumsum(self.lengths + 1) - self.lengths - 1
-        self._first = [string[0] for string in strings]
-        self._last = [string[-1] for string in strings]
+        self._first = list(map(itemgetter(0), strings))
+        self._last = list(map(itemgetter(-1), strings))
         self._read_words()
 
     def _read_words(self) -> None:
@@ -81,7 +82,8 @@ class Forms:
         self.small = list(map(str.lower, number))
         self.words: Ints = ids[ids != 0]
         """The words of all lines, by their number among the distinct ones."""
-        self.counts: Ints = np.diff(ends, prepend=-1) - 1
+        self.counts: Ints = ends.copy()
+        self.counts[1:] -= ends[:-1] + 1
         self.line: Ints = np.repeat(np.arange(self.size), self.counts)
         """The line that each word stands in."""
         self.word_lengths: Ints = _numbers(map(len, number), len(number))
@@ -108,7 +110,7 @@ class Forms:
     def form(self) -> Floats:
         """A row for each line, with the columns of `FORM`."""
         words, kinds, distinct = np.maximum(self.counts, 1), self.kinds, self.distinct
-        capital = _numbers(map(str.isupper, [word[0] for word in distinct]), len(distinct))
+        capital = _numbers(map(str.isupper, map(itemgetter(0), distinct)), len(distinct))
         upper = _numbers(map(str.isupper, distinct), len(distinct)) * (self.word_lengths > 1)
         columns = (
             self.lengths,
@@ -126,7 +128,7 @@ class Forms:
             self._dated(),
             self._linked(),
             self._signed(),
-            self._flags(string.startswith(_BULLETS) for string in self.strings),
+            self._flags(map(str.startswith, self.strings, repeat(_BULLETS))),
             self._flags(map("#".__eq__, self._first)),
             np.array(self._crumbs),
             kinds[:, _QUOTE] > 0,
@@ -186,14 +188,15 @@ class Forms:
         long = self.word_lengths[self.words] > 3
         size = len(self.distinct)
         pairs = np.sort(self.line[long] * size + folded[self.words[long]])
-        return np.divmod(pairs[np.diff(pairs, prepend=-1) > 0], size)
+        first = np.ones(len(pairs), np.bool_)
+        first[1:] = pairs[1:] > pairs[:-1]
+        return np.divmod(pairs[first], size)
 
     @cached_property
     def languages(self) -> NDArray[np.uint8]:
         """For each distinct word, which languages (in the order of `function_words`) have it as a function word."""
         places, table = _memberships()
-        get, none = places.get, len(table) - 1
-        return table[_numbers((get(word, none) for word in self.small), len(self.small))]
+        return table[_numbers(map(places.get, self.small, repeat(len(table) - 1)), len(self.small))]
 
     def grammar(self, language: int) -> Floats:
         """How many function words of a language each line has."""
@@ -208,7 +211,7 @@ class Forms:
     @cached_property
     def grams(self) -> tuple[Ints, Ints]:
         """(line, bucket) of hashed words and word pairs, the first and the last marked; the same on every machine."""
-        held = [word.encode("utf-8", "surrogatepass") for word in (*self.small, "<", ">")]
+        held = _encoded([*self.small, "<", ">"])
         first, last = len(held) - 2, len(held) - 1
         place = np.arange(len(self.words)) - (np.cumsum(self.counts) - self.counts)[self.line]
         words = self.words[place < _FIRST_WORDS]
@@ -218,14 +221,14 @@ class Forms:
         marked[ends - 1], marked[ends - sizes] = last, first
         marked[marked < 0] = words
         opens = np.flatnonzero(marked[:-1] != last)
-        heads, tails = list(map(crc32, held)), [b" " + word for word in held]
+        heads, tails = list(map(crc32, held)), _encoded([*self.small, "<", ">"], " ")
         left, right = marked[opens].tolist(), marked[opens + 1].tolist()
         pairs = _numbers(map(crc32, map(tails.__getitem__, right), map(heads.__getitem__, left)), len(left))
         short = np.flatnonzero(self.counts <= 4)
         wholes = _numbers(map(crc32, self._labels(short, held)), len(short))
         every = np.repeat(np.arange(self.size), sizes)
         lines = np.concatenate([self.line[place < _FIRST_WORDS], every[opens], short])
-        return lines, np.concatenate([np.array(heads)[words], pairs, wholes]) % HASHED
+        return lines, np.concatenate([_numbers(heads, len(heads))[words], pairs, wholes]) % HASHED
 
     def _labels(self, short: Ints, held: list[bytes]) -> Iterator[bytes]:
         """The words of these lines, one string each."""
@@ -239,6 +242,11 @@ class Forms:
         line, buckets = self.grams
         size = np.bincount(line, minlength=self.size)
         return np.bincount(line, weights[buckets], minlength=self.size) / (16.0 * (size + 2))
+
+
+def _encoded(words: Sequence[str], before: str = "") -> list[bytes]:
+    """Each word, behind `before`, in UTF-8: all at once, parted by a character that no word holds."""
+    return (before + f"\0{before}".join(words)).encode("utf-8", "surrogatepass").split(b"\0")
 
 
 def _numbers(values: Iterable[int], size: int) -> Ints:

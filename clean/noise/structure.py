@@ -88,7 +88,8 @@ def in_article(reading: Reading) -> Verdict:
     if not rows or len(rows) > _LONGEST_MENU:
         return Verdict({}, 0)
     low = _impossible(reading, rows)
-    found = {at: p for at, p in low.items() if _flanked(at, low)}
+    flanked = _flanked(low)
+    found = {at: p for at, p in low.items() if at in flanked}
     doubtful = {reading.solid[at] for block in _blocks(found) if not _menu(block, reading) for at in block}
     return Verdict({reading.solid[at]: p for at, p in found.items()}, 0, doubtful)
 
@@ -138,9 +139,10 @@ def may_hold_menu(strings: Sequence[str]) -> bool:
     return len(strings) >= len(_MENU) and _FIVE_SHORT in bytes([len(string) <= _MENU_LABEL for string in strings])
 
 
-def _flanked(at: int, rows: Mapping[int, float]) -> bool:
-    """One of three neighbours: one line alone is no menu."""
-    return any(all(at + shift + step in rows for step in range(3)) for shift in (-2, -1, 0))
+def _flanked(rows: Collection[int]) -> set[int]:
+    """Those that are one of three neighbours: one line alone is no menu."""
+    threes = [at for at in rows if at + 1 in rows and at + 2 in rows]
+    return {at + step for at in threes for step in range(3)}
 
 
 def label(line: str) -> int:
