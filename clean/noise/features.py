@@ -52,7 +52,8 @@ def form(reading: Reading, weights: NDArray[np.int8] | None) -> tuple[Matrix, st
     """The lines' own features, and the language of the document."""
     forms, rows = reading.known.forms, np.array(reading.rows, np.int64)
     language = tongue(forms, rows)
-    parts = [forms.form[rows], _place(reading, forms, rows), _fits(forms, rows), _words(forms, rows, language, weights)]
+    placed, fits = _place(reading, forms, rows), _fits(forms, rows)
+    parts = (forms.form[rows], placed, fits, _words(forms, rows, language, weights))
     return np.concatenate(parts, axis=1, dtype=np.float32), language
 
 

@@ -8,8 +8,8 @@ only where the line's first word, last word or a mark allows it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from clean.tables import rows
@@ -50,8 +50,8 @@ class _Places(NamedTuple):
 
 def find(key: str, written: str) -> Pattern | None:
     """The first pattern that the whole line matches. `key` is the folded line, `written` the line stripped."""
-    places = _places()
-    for pattern in places.by_first.get(_bare(key.partition(" ")[0][:40]), ()):
+    places, words = _places(), key.split(" ")
+    for pattern in _opened(words[0]):
         if pattern.matches(key):
             return pattern
     for needle, pattern in places.has:
@@ -61,12 +61,18 @@ def find(key: str, written: str) -> Pattern | None:
         for pattern in places.path:
             if pattern.matches(written):
                 return pattern
-    return _short(key, written, places) if len(key) <= SHORT else None
+    return _short(key, words, written, places) if len(key) <= SHORT else None
 
 
 def first_word(string: str) -> str:
     """The first word of a line in small letters, `0` for any number; nothing where white space fills its beginning."""
     return _bare("".join(string[:40].split(None, 1)[:1]))
+
+
+@lru_cache(4096)
+def _opened(word: str) -> tuple[Pattern, ...]:
+    """The patterns that a line's first word calls for: none, for most words."""
+    return _places().by_first.get(_bare(word[:40]), ())
 
 
 def _bare(word: str) -> str:
@@ -79,12 +85,11 @@ def openings() -> frozenset[str]:
     return frozenset(_places().by_first)
 
 
-def _short(key: str, written: str, places: _Places) -> Pattern | None:
+def _short(key: str, words: Sequence[str], written: str, places: _Places) -> Pattern | None:
     if key[:3] in places.bar_starts or key[:2] in places.bar_starts or key[0] == "x":
         for pattern in places.bar:
             if pattern.matches(key):
                 return _judged(pattern, key, written)
-    words = key.split(" ")
     for pattern in places.by_last.get(words[-1], ()):
         if pattern.matches(key):
             return pattern

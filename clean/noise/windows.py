@@ -109,7 +109,7 @@ def _within(values: Ints, most: int) -> Ints:
     return np.minimum(np.maximum(values, -most), most)
 
 
-def _shares(words: Matrix, prose: Matrix) -> list[Matrix]:
+def _shares(words: Matrix, prose: Matrix) -> list[NDArray[Any]]:
     """Which share of the page's words, and of its sentences, stands above the line."""
     return [values.cumsum() / max(float(values.sum()), 1.0) for values in (words, prose)]
 
