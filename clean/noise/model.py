@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from clean.noise.features import Matrix
 
 _CHUNK = 256
-_FEW = 16
+_FEW = 48
 """So many rows are cheaper with all pools at once."""
 _POOL = 256
 """Rows of the largest table of pooled features."""

@@ -8,7 +8,7 @@ only where the line's first word, last word or a mark allows it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -50,8 +50,8 @@ class _Places(NamedTuple):
 
 def find(key: str, written: str) -> Pattern | None:
     """The first pattern that the whole line matches. `key` is the folded line, `written` the line stripped."""
-    places, words = _places(), key.split(" ")
-    for pattern in _opened(words[0]):
+    places = _places()
+    for pattern in _opened(key.partition(" ")[0]):
         if pattern.matches(key):
             return pattern
     for needle, pattern in places.has:
@@ -61,7 +61,7 @@ def find(key: str, written: str) -> Pattern | None:
         for pattern in places.path:
             if pattern.matches(written):
                 return pattern
-    return _short(key, words, written, places) if len(key) <= SHORT else None
+    return _short(key, written, places) if len(key) <= SHORT else None
 
 
 def first_word(string: str) -> str:
@@ -85,11 +85,12 @@ def openings() -> frozenset[str]:
     return frozenset(_places().by_first)
 
 
-def _short(key: str, words: Sequence[str], written: str, places: _Places) -> Pattern | None:
+def _short(key: str, written: str, places: _Places) -> Pattern | None:
     if key[:3] in places.bar_starts or key[:2] in places.bar_starts or key[0] == "x":
         for pattern in places.bar:
             if pattern.matches(key):
                 return _judged(pattern, key, written)
+    words = key.split(" ")
     for pattern in places.by_last.get(words[-1], ()):
         if pattern.matches(key):
             return pattern
