@@ -12,9 +12,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from clean.stopwords import STOP_WORDS
 
@@ -29,10 +28,6 @@ DETECTOR_SAMPLE = 320
 """From here on the detector was right on all of 550 passages in 22 languages; with 40 letters on 93 in a hundred."""
 DIFFERENT = 4
 """So many different function words must be there to tell a language."""
-TRIALS = 3
-"""langdetect averages over seven by default: on 150 texts three gave the same answers."""
-SURE = 0.9
-"""From this probability on an answer of the detector counts."""
 CLEAR_SHARE = 0.15
 """Of the words of running prose, a quarter to a half stand in their language's list."""
 OWN_SHARE = 0.03
@@ -270,39 +265,16 @@ def _by_detector(sample: str) -> str:
     script = script_of(sample)
     if script not in _OF_SCRIPT:
         return UNKNOWN
+    from clean.detector import detected
+
     votes: Counter[str] = Counter()
     pieces = [sample[at : at + DETECTOR_SAMPLE] for at in range(0, max(1, len(sample) - LETTERS), SAMPLE)][:3]
     for piece in pieces:
-        language = _detected(piece, script)
+        language = detected(piece, _OF_SCRIPT[script]) or UNKNOWN
         votes[language] += 1
         if language != UNKNOWN and 2 * votes[language] > len(pieces):
             return language if _bears_out(sample, language) else UNKNOWN
     return UNKNOWN
-
-
-def _detected(piece: str, script: str) -> str:
-    """What langdetect is sure of, with a fixed seed."""
-    from langdetect import LangDetectException
-
-    detector = _factory(script).create()
-    detector.n_trial = TRIALS
-    detector.append(piece)
-    try:
-        best = detector.get_probabilities()[0]
-    except (LangDetectException, IndexError):
-        return UNKNOWN
-    return best.lang.partition("-")[0] if best.prob >= SURE else UNKNOWN
-
-
-@cache
-def _factory(script: str) -> Any:
-    """Our own, so that its seed binds nobody else's; of the languages with this script only."""
-    from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
-
-    factory = DetectorFactory()
-    factory.load_json_profile([Path(PROFILES_DIRECTORY, name).read_text("utf-8") for name in _OF_SCRIPT[script]])
-    factory.seed = 0
-    return factory
 
 
 def _bears_out(sample: str, language: str) -> bool:

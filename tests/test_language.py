@@ -6,9 +6,11 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
+from clean.detector import _factory
 from clean.language import language_of, paragraph_language, script_of
 from clean.stopwords import STOP_WORDS
 
@@ -73,6 +75,19 @@ def test_clear_text_loads_no_detector() -> None:
 def test_the_detector_gives_the_same_answer_twice() -> None:
     menu = "Lasagne Tiramisu Carpaccio Vitello Tonnato Ossobuco Risotto Milanese Saltimbocca Romana Panna Cotta " * 3
     assert language_of(menu) == language_of(menu)
+
+
+def test_the_detector_agrees_with_the_factory_it_hurries() -> None:
+    from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
+
+    languages = ("de", "en", "it", "ro", "sw")
+    factory = DetectorFactory()
+    factory.load_json_profile([Path(PROFILES_DIRECTORY, name).read_text("utf-8") for name in languages])
+    factory.seed = 0
+    ours = _factory(languages)
+    assert ours.langlist == factory.langlist
+    assert ours.word_lang_prob_map.keys() == factory.word_lang_prob_map.keys()
+    assert all(ours.word_lang_prob_map[gram] == shares for gram, shares in factory.word_lang_prob_map.items())
 
 
 def test_the_lists_are_small_lower_case_and_of_single_words() -> None:

@@ -14,6 +14,7 @@ HEAVY = ("ftfy", "langdetect", "chardet", "rich", "numpy", "click", "zstandard")
 
 # What filters are built on: views, word lists, models. They read package data, and know no filter, log or file.
 MACHINERY = {
+    "detector",
     "hyphens",
     "language",
     "lexicon",
