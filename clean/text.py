@@ -104,9 +104,7 @@ class Text:
         """Distinct tokens stripped of digits and punctuation at both ends, with their counts. Case is kept."""
         counts: dict[str, int] = {}
         for token, count in self.tokens.items():
-            word = token.strip(_MARKS)
-            if word and not (word[0].isalpha() and word[-1].isalpha()):
-                word = _EDGES.sub("", word)
+            word = token if token.isalpha() else _bare(token)
             if word:
                 counts[word] = counts.get(word, 0) + count
         return counts
@@ -151,6 +149,12 @@ class Text:
         from clean.language import language_of
 
         return language_of(self.string)
+
+
+def _bare(token: str) -> str:
+    """A token without the digits and punctuation at its ends."""
+    word = token.strip(_MARKS)
+    return word if not word or (word[0].isalpha() and word[-1].isalpha()) else _EDGES.sub("", word)
 
 
 def _parts(string: str) -> Iterator[str]:

@@ -221,6 +221,17 @@ def _others(text: Text, known: Sequence[Gap], places: Iterator[int]) -> list[Gap
     return [gap for gap in found if linear("first_any", gap.row) > limit]
 
 
+def in_text(text: Text, gaps: Sequence[Gap]) -> list[Gap]:
+    """Write `small`, `names` and `flat`; leave out the gaps that can't be cuts, whatever the network says of them."""
+    flat = float(is_flat(text.string))
+    for gap in gaps:
+        word = first_word(text.string, gap.at)
+        gap.small = math.log(1 + text.words.get(word.lower(), 0))
+        gap.flat = flat
+        gap.names = math.log(max(1, text.words.get(word, 1)))
+    return [gap for gap in gaps if gap.starter or not gap.names or not takes_names(text.string, gap.at)]
+
+
 def ask(text: Text, ends: Sequence[End], gaps: Sequence[Gap]) -> None:
     """Have the network read all of them; it writes `gap`, `score` and `complete`."""
     if not ends and not gaps:
@@ -228,12 +239,7 @@ def ask(text: Text, ends: Sequence[End], gaps: Sequence[Gap]) -> None:
     from clean.truncation.network import network
     from clean.truncation.windows import left_of, right_of
 
-    string, flat = text.string, float(is_flat(text.string))
-    for gap in gaps:
-        word = first_word(string, gap.at)
-        gap.small = math.log(1 + text.words.get(word.lower(), 0))
-        gap.flat = flat
-        gap.names = math.log(max(1, text.words.get(word, 1)))
+    string = text.string
     sides = [(left_of(string, end.bare), right_of(string, end.ahead)) for end in ends]
     sides += [(left_of(string, gap.at), right_of(string, gap.at)) for gap in gaps]
     splice, complete = network().judge(sides)
@@ -282,6 +288,7 @@ def places_of(text: Text) -> tuple[list[End], list[Gap], float]:
     beside = gaps_beside_removals(text, gaps)
     if not (beside or suspicious(text, ends, gaps)):
         return [], [], 0.0
+    gaps, beside = in_text(text, gaps), in_text(text, beside)
     ask(text, ends, gaps + beside)
     first_estimate(ends, gaps + beside)
     total = expected([*ends, *gaps])
@@ -289,7 +296,7 @@ def places_of(text: Text) -> tuple[list[End], list[Gap], float]:
     lost = expected([*(end for end in ends if not end.ellipsis), *gaps])
     gaps += beside
     if lost >= ENOUGH * max(1.0, len(text) / LONG):
-        others = other_gaps(text, gaps)
+        others = in_text(text, other_gaps(text, gaps))
         ask(text, [], others)
         first_estimate([], others)
         gaps += others
@@ -312,9 +319,7 @@ def english_cuts(text: Text, threshold: float, splice_threshold: float) -> list[
             found.append(Cut(end.stop, weight, end.rule))
     for gap in gaps:
         bonus = REMOVED if removed_near(text, gap.at) else 0.0
-        if (gap.likely < HOPELESS and not bonus) or (
-            gap.names and not gap.starter and takes_names(text.string, gap.at)
-        ):
+        if gap.likely < HOPELESS and not bonus:
             continue
         judge = forest("judge-gap_flat" if gap.flat else "judge-gap")
         weight = probability(judge.score(with_others(gap, total, len(text))) + bonus)
