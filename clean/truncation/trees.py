@@ -12,4 +12,5 @@ from clean.truncation.words import read
 @cache
 def forest(name: str) -> Trees:
     """`lines-small`, `lines-large`, `glance`, `judge-end`, `judge-gap` or `judge-gap_flat`."""
-    return Trees(*json.loads(read(f"{name}.json")))
+    base, stages = json.loads(read(f"{name}.json"))
+    return Trees(base, [(least, trees) for least, trees in stages])
