@@ -11,7 +11,7 @@ from clean.truncation.words import counts_of
 # What few texts need is compiled when one does.
 _HEAD = r"([a-z]+(?:['’-][a-z]+)*),? [a-z(“\"]"
 _LEAST_WORDS = 9
-_PAYWALL = re.compile(
+_PAYWALL = (
     r"(?:please )?(?:subscribe|sign (?:in|up)|log ?in|register|create (?:a|an|your) (?:free )?account|become a member)"
     r"[\w ,’'-]{0,40} to (?:continue|keep|read|finish|unlock|access|view)\b"
     r"|(?:to )?(?:continue|keep) reading (?:this|the|with|for|by|your|[,.…]|$)"
@@ -19,9 +19,13 @@ _PAYWALL = re.compile(
     r"|this (?:article|story|content|post|page) is (?:only )?(?:for|available to|reserved for|exclusive to|locked)"
     r"[\w ,’'-]{0,30}(?:subscribers|members|$)"
     r"|you(?:’|'| ha)ve (?:reached|used|read) (?:your|all|the last)[\w ,’'-]{0,30}(?:articles?|limit)"
-    r"|(?:subscribers|members) only\b|read the (?:full|rest of the|whole|complete) (?:article|story|post|report)\b",
-    re.IGNORECASE,
+    r"|(?:subscribers|members) only\b|read the (?:full|rest of the|whole|complete) (?:article|story|post|report)\b"
 )
+_PAYWALL_BEGINS = (
+    "please", "subscri", "sign", "log", "register", "create", "become", "to ", "continue", "keep", "already", "this ",
+    "you", "members", "read the",
+)  # fmt: skip
+"""What a paywall's line begins with: few lines need the pattern."""
 _READ_MORE = (
     r"[(\[]?(?:read|see|show|view|load) (?:more|on)(?: at [\w.]{1,40})?[)\]]?[ .…»›→>]*$|(?:weiterlesen|lire la suite"
     r"|leer más|seguir leyendo|leia mais|continua a leggere|lees verder)[ .…»›→>]*$"
@@ -74,10 +78,17 @@ def stubs(text: Text, cut: Sequence[int]) -> Iterator[tuple[int, int, str]]:
         start, end, _ = paragraphs[k]
         if end - start > 240:
             continue
-        if _PAYWALL.match(text.string, start, end):
+        if _asks_to_pay(text.string[start:end]):
             yield start, end, "paywall"
         elif k and paragraphs[k - 1].end in ends and _reads_more(text.string[start:end]):
             yield start, end, "read-more"
+
+
+def _asks_to_pay(line: str) -> bool:
+    head = line[:10]
+    if head.isascii() and not head.lower().startswith(_PAYWALL_BEGINS):
+        return False
+    return re.match(_PAYWALL, line, re.IGNORECASE) is not None
 
 
 def _reads_more(line: str) -> bool:
