@@ -5,6 +5,7 @@ Nothing but `os` and `sys`, which are loaded anyway, is imported before it is kn
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -41,6 +42,7 @@ VERBS = {
 
 def main() -> None:
     """Entry point of the `clean` command."""
+    gc.set_threshold(100_000, 20, 50)  # modules and logs are a great many small objects, few of them in a cycle
     arguments = sys.argv[1:]
     if arguments == ["--version"]:
         sys.stdout.write(f"clean {__version__}\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import importlib
 import os
 import signal
@@ -15,6 +14,7 @@ import click
 
 from clean.cli import VERBS
 from clean.cli.common import ClosedPipeError
+from clean.linear import settle_for_one
 
 DONE, FOUND, FAILED, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
 
@@ -24,11 +24,10 @@ class StoppedError(BaseException):
 
 
 def prepare() -> None:
-    """What belongs to the process, not to one call: its streams, its signals, its memory, its threads."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the models use one; to start more takes numpy half its start
+    """What belongs to the process, not to one call: its streams, its signals, its threads."""
+    settle_for_one()
     _stand_in()
     _heed(signal.SIGTERM, signal.SIGHUP)
-    gc.set_threshold(100_000, 20, 50)  # a log is a great many small objects, and none of them in a cycle
 
 
 def run(arguments: list[str]) -> int:
