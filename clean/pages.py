@@ -1,9 +1,13 @@
-"""The pages of a text with form feeds, and what is printed at their edges page after page."""
+"""The pages of a text with form feeds, and what is printed at their edges page after page.
+
+What stands at one place of every page may be what the page is about: a poem's number, a signature, the heading of a
+form. So a row is furniture for sure only where nothing else explains it, and else is no more than reported.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,29 +15,41 @@ from typing import NamedTuple
 
 BREAK = "\f"
 PAGES, ENOUGH = 3, 5
-"""A head stands on three pages at least, in a text of ten pages and more on five."""
+"""On fewer pages nothing is furniture; a head without a number needs five, or three that are nearly all there are."""
+NEARLY_ALL = 0.8
 APART = 2
 """Left and right pages have heads of their own: they come again on the page after the next at the latest."""
-DEPTH = 3
-"""So many rows deep it is looked for at each edge."""
+DEPTH = 6
+"""So many rows deep it is looked for at each edge: a letterhead has four or five."""
 LONGEST = 160
 """A longer row is text."""
 LETTERS = 3
 """A head has so many: fewer make a rule, a star, an item's mark."""
 ALIKE = 0.2
 """Where a greater share of the rows inside a page stands on the next one, too, the pages are forms."""
-YEARS, TIMELINE = range(1500, 2101), 12
-"""Pages may be headed by years, one after the other, as long as these are few."""
-_NUMBER = re.compile(r"\d{1,9}")
-_ROMAN = re.compile(r"(?=[ivxlc])(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
-_FIELD = re.compile(r"[^\W\d][^\W\d.-]{0,30}(?: [^\W\d]{1,30}){0,2}:(?!//)")
-"""A label and what is filled in."""
-_COUNTED = re.compile(r"(?:[^\W\d_]+ ){0,2}\W{0,2}\d+\W{0,2}(?:of \d+)?")
-"""`Lesson 3`: what is counted may be a page long."""
-_BESIDE = frozenset(
-    ["", "of", "p", "p of", "page", "page of", "pg", "seite", "seite von", "página", "página de", "pagina"]
+YEARS = range(1000, 2200)
+"""Pages may be headed by years, one after the other."""
+_PAGE = r"(?:page|pg\.?|p\.|seite|s\.|sida|página|pagina|pág\.)"
+_OF = r"(?:(?: ?/ ?| (?:of|von|de|sur|di|av) )\d{1,4})?"
+_ALONE = re.compile(rf"[-–—| ]*(?:{_PAGE} ?(\d{{1,4}}){_OF}|(\d{{1,4}}){_OF})[-–—| ]*", re.IGNORECASE)
+_ROMAN = re.compile(r"[-–—| ]*(?=[ivxlc])((?:c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3}))[-–—| ]*")
+_APART = r"(?:\s{3,}|\s*\t\s*|\s*[|·•]\s*)"
+_BESIDE = re.compile(
+    rf"^(?P<before>\d{{1,4}}){_APART}(?=\S)|(?<=\S){_APART}(?P<behind>\d{{1,4}})$"
+    rf"|[\s,·•|–—-]+{_PAGE} ?(?P<named>\d{{1,4}}){_OF}$",
+    re.IGNORECASE,
 )
-"""What may stand beside a page's number in a row of its own."""
+"""The number of a page beside a head, set off by white space or a bar, or called by its name."""
+_FIELD = re.compile(
+    r"[^\W\d][^\W\d.-]{0,30}(?: [^\W\d]{1,30}){0,2}:(?!//)"
+    r"|.*\b(?:no|nr|number|id|case|order|invoice|ticket)\b\W*$",
+    re.IGNORECASE,
+)
+"""A label, and what is filled in behind it."""
+_IMPRINT = re.compile(
+    r"©|\(c\) |copyright|all rights reserved|confidential|internal|draft|https?://|www\.|@", re.IGNORECASE
+)
+"""What tells that a row at the foot of pages is no closing line."""
 
 
 class Row(NamedTuple):
@@ -102,21 +118,21 @@ def pages_of(string: str) -> list[Page]:
 
 def furniture(pages: Sequence[Page]) -> list[Found]:
     """What is to go, from the edges inwards as long as there is some. Each page is told how much of it is furniture."""
-    everything: list[Found] = []
-    enough = min(ENOUGH, max(PAGES, len(pages) // 2))
+    everything: dict[int, Found] = {}
+    standing = Counter(_folded(row.string) for page in pages for row in page.rows if _may_be_head(row.string))
     for _ in range(DEPTH if len(pages) >= PAGES else 0):
         edges = list(_edges(pages))
-        found = {one.row.start: one for one in (*_heads(edges, True, enough), *_heads(edges, False, enough))}
-        found |= {one.row.start: one for one in _numbers(edges)}
-        everything += found.values()
-        surely = {start for start, one in found.items() if one.sure}
+        found = [*_heads(edges, True, standing, len(pages)), *_heads(edges, False, standing, len(pages))]
+        now = {one.row.start: one for one in (*found, *_numbers(edges))}
+        surely = {start for start, one in now.items() if one.sure}
+        everything |= now
         if not surely:
             break
         for edge in edges:
             if edge.row.start in surely:
                 edge.page.top += edge.top
                 edge.page.bottom += not edge.top
-    return [one for one in {one.row.start: one for one in everything}.values() if not one.stays]
+    return [one for one in everything.values() if not one.stays]
 
 
 def _edges(pages: Iterable[Page]) -> Iterator[Edge]:
@@ -130,38 +146,49 @@ def _edges(pages: Iterable[Page]) -> Iterator[Edge]:
 
 
 def _numbers(edges: Iterable[Edge]) -> Iterator[Found]:
-    """Rows that are a number and nothing else, if it grows with the page. Numbers beside words are witnesses, too."""
-    groups: dict[tuple[bool, int], list[Edge]] = defaultdict(list)
+    """Rows that are a number and nothing else, if it grows with the page. Numbers beside heads are witnesses, too.
+
+    Where they count from 1, at the top of every page from the first, they may count poems or questions.
+    """
+    groups: dict[tuple[bool, int], list[tuple[Edge, int]]] = defaultdict(list)
     for edge in edges:
-        roman = _ROMAN.fullmatch(_words(edge.row.string))
-        for number in {_roman(roman[0])} if roman else _outer_numbers(edge.row.string):
-            groups[roman is not None, number - edge.page.number].append(edge)
+        roman = _ROMAN.fullmatch(edge.row.string)
+        number = _roman(roman[1]) if roman else _number_of(edge.row.string)
+        if number is not None:
+            groups[roman is not None, number - edge.page.number].append((edge, number))
     for (roman_ones, _), group in groups.items():
-        for run in _runs(group):
+        numbers = {edge.row.start: number for edge, number in group}
+        for run in _runs([edge for edge, _ in group]):
             pages = len({edge.page.number for edge in run})
-            years = all(edge.row.string.isdecimal() and int(edge.row.string) in YEARS for edge in run)
-            if pages >= (TIMELINE if years else PAGES):
-                alone = (edge for edge in run if roman_ones or _is_number(edge.row.string))
-                yield from (Found(edge.page, edge.row, "page-number", pages) for edge in alone)
+            counting = numbers[run[0].row.start] == 1 and all(edge.top for edge in run) and not any(map(_called, run))
+            for edge in run if pages >= PAGES else ():
+                if roman_ones or _ALONE.fullmatch(edge.row.string):
+                    yield Found(edge.page, edge.row, "page-number", pages, not counting)
 
 
-def _outer_numbers(string: str) -> set[int]:
-    """The number that a row begins or ends with; of one that is nothing but a number, what is counted."""
-    if len(string) > LONGEST:
-        return set()
-    numbers = [int(number) for number in _NUMBER.findall(string)]
-    if numbers and _is_number(string):
-        return {numbers[0]}
-    return {*(numbers[:1] if string[0].isdecimal() else ()), *(numbers[-1:] if string[-1].isdecimal() else ())}
+def _called(edge: Edge) -> bool:
+    """Does it say that it is a page?"""
+    return re.search(_PAGE, edge.row.string, re.IGNORECASE) is not None
 
 
-def _words(string: str) -> str:
-    return " ".join(re.findall(r"[^\W\d_]+", string)).casefold()
+def _number_of(string: str) -> int | None:
+    """The number of the page in a row that is nothing else, or a head: `- 12 -`, `Page 3 of 40`, `Preface     7`."""
+    alone = _ALONE.fullmatch(string)
+    if alone:
+        number = int(alone[1] or alone[2])
+        return number if alone[1] or number not in YEARS else None
+    parted = _parted(string)
+    return parted[1] if parted else None
 
 
-def _is_number(string: str) -> bool:
-    """`12`, `- 12 -`, `Page 3 of 40`."""
-    return _words(string) in _BESIDE and len(_NUMBER.findall(string)) <= 2
+def _parted(string: str) -> tuple[str, int] | None:
+    """A head and the number of its page."""
+    match = _BESIDE.search(string) if len(string) <= LONGEST else None
+    if not match:
+        return None
+    head = (string[: match.start()] + string[match.end() :]).strip()
+    number = int(match["before"] or match["behind"] or match["named"])
+    return (head, number) if _may_be_head(head) and (match["named"] or number not in YEARS) else None
 
 
 def _roman(numeral: str) -> int:
@@ -170,25 +197,36 @@ def _roman(numeral: str) -> int:
     return sum(-one if one < two else one for one, two in pairwise([*values, 0]))
 
 
-def _heads(edges: Iterable[Edge], top: bool, enough: int) -> Iterator[Found]:
-    """Rows that are the same but for a number that grows with the page."""
-    alike: dict[str, list[Edge]] = defaultdict(list)
+def _heads(edges: Iterable[Edge], top: bool, standing: Counter[str], pages: int) -> Iterator[Found]:
+    """Rows that are the same but for the number of the page."""
+    alike: dict[tuple[str, bool], list[Edge]] = defaultdict(list)
     for edge in edges:
-        if edge.top == top and _may_be_head(edge.row.string):
-            alike[_folded(edge.row.string)].append(edge)
+        parted = _parted(edge.row.string)
+        head = parted[0] if parted else edge.row.string
+        if edge.top == top and _may_be_head(head) and not _FIELD.match(head):
+            alike[_folded(head), parted is not None].append(edge)
     rule = "running-head" if top else "running-foot"
-    for group in alike.values():
-        for same, grows in _same_but_for_the_page(group) if len(group) >= PAGES else ():
-            for run in _runs(same):
-                if not _are_forms(run) and not _is_content(" ".join(run[0].row.string.split()), grows):
-                    kept = run[0] if top else run[-1]
-                    sure = len(run) >= enough
-                    yield from (Found(edge.page, edge.row, rule, len(run), sure, edge is kept) for edge in run)
+    for (head, numbered), group in alike.items():
+        for run in _runs(group):
+            enough = len(run) >= ENOUGH or len(run) >= NEARLY_ALL * pages
+            nowhere_else = standing[head] <= len(group) + 1
+            page_said = numbered and _called(run[0])
+            if (_are_forms(run) and not page_said) or not (_grows(run) if numbered else nowhere_else):
+                continue
+            sure = numbered or (enough and _is_plain(run[0].row.string, top))
+            kept = run[0] if top else run[-1]
+            yield from (Found(edge.page, edge.row, rule, len(run), sure, edge is kept) for edge in run)
 
 
-def _is_content(string: str, grows: bool) -> bool:
-    """Is this rather what the page is about: `Lesson 3`, or `From: Ann Lee`?"""
-    return _COUNTED.fullmatch(string) is not None if grows else _FIELD.match(string) is not None
+def _is_plain(string: str, top: bool) -> bool:
+    """Can a line without a number be nothing else? A sentence may come again, and at the foot so may a signature."""
+    return _IMPRINT.search(string) is not None or (top and not string[0].islower() and string[-1] not in ".”\"’'")
+
+
+def _grows(run: Sequence[Edge]) -> bool:
+    """Does the number grow with the page, on three pages at least? One or the other may be out of step."""
+    offsets = Counter((_number_of(edge.row.string) or 0) - edge.page.number for edge in run)
+    return max(offsets.values()) >= PAGES
 
 
 def _may_be_head(string: str) -> bool:
@@ -197,18 +235,7 @@ def _may_be_head(string: str) -> bool:
 
 
 def _folded(string: str) -> str:
-    return _NUMBER.sub("#", " ".join(string.split()).casefold())
-
-
-def _same_but_for_the_page(group: Sequence[Edge]) -> Iterator[tuple[list[Edge], bool]]:
-    """Parted by all their numbers but those that grow with the page; and whether there is one of these."""
-    rows = [[int(number) for number in _NUMBER.findall(edge.row.string)] for edge in group]
-    offsets = [[number - edge.page.number for number in row] for edge, row in zip(group, rows, strict=True)]
-    fixed = [at for at, column in enumerate(zip(*offsets, strict=True)) if len(set(column)) > 1]
-    parted: dict[tuple[int, ...], list[Edge]] = defaultdict(list)
-    for edge, row in zip(group, rows, strict=True):
-        parted[tuple(row[at] for at in fixed)].append(edge)
-    yield from ((edges, len(fixed) < len(rows[0])) for edges in parted.values())
+    return " ".join(string.split()).casefold()
 
 
 def _runs(edges: Sequence[Edge]) -> Iterator[list[Edge]]:
@@ -226,6 +253,6 @@ def _runs(edges: Sequence[Edge]) -> Iterator[list[Edge]]:
 
 def _are_forms(run: Sequence[Edge]) -> bool:
     """Are these pages alike inside, too?"""
-    inner = [{_folded(row.string) for row in edge.page.rows[2:-2] if _may_be_head(row.string)} for edge in run]
+    inner = [{_folded(row.string) for row in edge.page.text[2:-2] if _may_be_head(row.string)} for edge in run]
     shared = sum(len(one & two) for one, two in pairwise(inner))
     return shared > ALIKE * sum(min(len(one), len(two)) for one, two in pairwise(inner))

@@ -151,6 +151,7 @@ def test_colour_is_for_terminals(bad: Path) -> None:
         (["--check", "-o", "x"], "--check writes nothing"),
         (["--check", "--log", "x.jsonl"], "--check writes nothing"),
         (["--jsonl", "-o", "x"], "--jsonl writes to standard output"),
+        (["--jsonl", "--text-field", "clean"], "has to stand in another"),
         (["--jsonl", "--log", "x.jsonl"], "--log takes no PATH"),
     ],
 )
@@ -307,6 +308,11 @@ def test_json_lines_with_the_log_and_another_field() -> None:
     run = clean("--jsonl", "--text-field", "body", "--log", stdin=json.dumps({"body": BAD}))
     changes = json.loads(run.stdout)["clean"]["log"]
     assert all(BAD[slice(*change["span"])] == change["before"] for change in changes)
+
+
+def test_a_record_whose_text_is_good_keeps_its_bytes() -> None:
+    line = '{"text": "half \\ud800 and whole", "n": 1.50'
+    assert clean("--jsonl", stdin=line + "}\n").stdout.startswith(line.encode() + b', "clean": {"changes": 0')
 
 
 def test_bad_json_lines_are_reported_and_kept(tmp_path: Path) -> None:

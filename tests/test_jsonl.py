@@ -28,6 +28,7 @@ VALUES = st.recursive(
         ('{"text":"x","text":"y"}', '{"text":"x","text":"new","said":[1,2]}\n'),
         (' { "te\\u0078t" :\t"x" } ', ' { "te\\u0078t" :\t"new" ,"said":[1,2]} \n'),
         ("{ }", '{ "text":"new","said":[1,2]}\n'),
+        ('\ufeff{"a":1.0,"text":"x"}\r\n', '\ufeff{"a":1.0,"text":"new","said":[1,2]}\r\n'),
         ('{"text":NaN}', '{"text":"new","said":[1,2]}\n'),
     ],
 )
@@ -44,6 +45,7 @@ def test_the_rest_of_the_line_keeps_its_spelling(line: str, expected: str) -> No
         ('{"a":"\\u00e9","text":"cafe"}', "é", '{"a":"\\u00e9","text":"\\u00e9"}\n'),
         ('{"a":"é","text":"caf\\u00e9"}', "é", '{"a":"é","text":"\\u00e9"}\n'),
         ('{"text":"plain"}', "é", '{"text":"é"}\n'),
+        ('{"at":"C:\\\\u00e9","text":"plain"}', "é", '{"at":"C:\\\\u00e9","text":"é"}\n'),
         ('{"text":"é"}', "half \ud800", '{"text":"half \\ud800"}\n'),
     ],
 )

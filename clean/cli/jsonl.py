@@ -15,6 +15,8 @@ from clean.formats import files, jsonl
 from clean.pipeline import Pipeline, Result
 from clean.report.escape import visible
 
+SUMMARY = "clean"
+
 
 def run(paths: Sequence[str], chain: Pipeline, options: dict[str, Any]) -> int:
     """Clean every record; exit code 2 when a line could not be processed, with `--check` 1 where one would change."""
@@ -22,6 +24,8 @@ def run(paths: Sequence[str], chain: Pipeline, options: dict[str, Any]) -> int:
         raise CleanError("--jsonl writes to standard output; -w, -o and --diff are for single texts")
     if options["log"]:
         raise CleanError("with --jsonl a record holds its own log, in its field `clean`: --log takes no PATH")
+    if options["text_field"] == SUMMARY:
+        raise CleanError(f"the field {SUMMARY!r} takes what is said about a record; its text has to stand in another")
     field, with_log, worst = options["text_field"], options["log"] is not None, 0
     if options["rejects"] and any(_same(options["rejects"], path) for path in paths):
         raise CleanError(f"--rejects {options['rejects']} is among the files to be read")
@@ -33,8 +37,8 @@ def run(paths: Sequence[str], chain: Pipeline, options: dict[str, Any]) -> int:
             try:
                 record, result = _cleaned(line, field, chain, f"{name}:{number}")
                 if not options["check"]:
-                    said = summary(result, with_log=with_log)
-                    common.emit(jsonl.put(line, record, {field: result.text, "clean": said}))
+                    new = {field: result.text} if result.changes else {}
+                    common.emit(jsonl.put(line, record, {**new, SUMMARY: summary(result, with_log=with_log)}))
                 elif result.text != result.original:
                     worst = max(worst, 1)
                     common.emit(f"{visible(name, newlines=True)}:{number}\n")

@@ -22,6 +22,8 @@ from clean.filter import Effect
 from clean.pages import BREAK, Found, Page, Row, furniture, pages_of
 from clean.text import Text
 
+FULL = 40
+"""A line of so many characters at the end of a page may be one that was full."""
 _LINE_END = re.compile(r"[ \t\r]*+\n")
 
 
@@ -67,7 +69,7 @@ def _is_torn(string: str, page: Page, following: Page, gone: set[int]) -> bool:
     if not page.text or not following.text or not _LINE_END.match(string, page.rows[-1].end):
         return False
     last, first = page.text[-1].string, following.text[0].string
-    goes_on = " " in last and (last[-1].isalpha() or last[-1] in ",-\N{HYPHEN}") and first[0].islower()
+    goes_on = len(last) >= FULL and (last[-1].isalpha() or last[-1] in ",-\N{HYPHEN}") and first[0].islower()
     between = [*page.rows[len(page.rows) - page.bottom :], *following.rows[: following.top]]
     return goes_on and all(row.start in gone for row in between) and following.number - page.number == 1
 

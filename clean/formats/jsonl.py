@@ -15,9 +15,11 @@ from clean.errors import CleanError
 DEEPEST = 500
 """Objects and lists may stand so deep in one another: not much deeper, and comparing or writing them fails."""
 
+BOM = "\ufeff"
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
 """Asked only where a value ends."""
 _BLANK = re.compile(r"[ \t\r\n]*+")
+_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\u[0-9a-fA-F]{4}")
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -80,7 +82,7 @@ def put(line: bytes, value: Mapping[str, Any], fields: Mapping[str, Any]) -> byt
     """
     try:
         string = line.decode("utf-8", "surrogatepass")
-        spans, end = _spans(string)
+        spans, end = _spans(string, len(string) - len(string.removeprefix(BOM)))
     except (ValueError, IndexError, RecursionError):
         return dumps({**value, **fields})
     blank = " " if any(string[start - 1] == " " for start, _ in spans.values()) else ""
@@ -96,9 +98,9 @@ def put(line: bytes, value: Mapping[str, Any], fields: Mapping[str, Any]) -> byt
     return "".join(parts).encode("utf-8", "surrogatepass")
 
 
-def _spans(string: str) -> tuple[dict[str, tuple[int, int]], int]:
+def _spans(string: str, start: int) -> tuple[dict[str, tuple[int, int]], int]:
     """Where the values of an object's own fields stand, and where it closes. Of a name that comes twice the last."""
-    at = _skipped(string, 0)
+    at = _skipped(string, start)
     if string[at] != "{":
         raise ValueError(f"no object at {at}")
     found = {}
@@ -121,8 +123,8 @@ def _skipped(string: str, at: int) -> int:
 
 def _spelled(value: Any, old: str, line: str, blank: str = "") -> str:
     """As JSON; letters beyond ASCII escaped where the old value's were, or the line's if the old value had none."""
-    known = old if "\\u" in old or not old.isascii() else line
-    escaped = known.isascii() and "\\u" in known
+    known = old if _ESCAPE.search(old) or not old.isascii() else line
+    escaped = known.isascii() and _ESCAPE.search(known) is not None
     separators = f",{blank}", f":{blank}"
     new = json.dumps(value, ensure_ascii=escaped, separators=separators, default=str)
     if new.isascii() or not _HALF.search(new):
