@@ -9,6 +9,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from clean.lazy import lazy
 from clean.patches import BOMS, MARK, TO_WESTERN, DecodeError, mark
 
 NEARLY = 0.6
@@ -58,7 +59,7 @@ _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
 # Quotation marks, apostrophes and dashes where the Windows encodings have them; bytes that are no letters there.
 _TYPOGRAPHY = re.compile(rb"(?:^|[\s(])[\x84\x91\x93][A-Za-z\xc0-\xff]|[A-Za-z]\x92[A-Za-z\xc0-\xff]| [\x96\x97] ")
 _NO_LETTER = re.compile(rb"[\x80-\xbf]")
-_VALID_HIGH = re.compile("[^\x00-\x7f\ud800-\udfff]")
+_VALID_HIGH = lazy("[^\x00-\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,7 @@ _USUAL = (
     "[\t\n\r -~\xa0-\u052f\u0531-\u0d7f\u0e00-\u0eff\u10a0-\u10ff\u1e00-\u206f\u20a0-\u20bf\u2100-\u2193"
     "\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uff9f\ufeff\U0001f300-\U0001faff]"
 )
-_COMMON = re.compile("[\n\r -~\u3000-\u3002\u30fb\uff0c\uff01]")
+_COMMON = lazy("[\n\r -~\u3000-\u3002\u30fb\uff0c\uff01]")
 
 
 def _plausible(text: str) -> float:

@@ -8,6 +8,7 @@ from functools import cached_property
 from math import exp, lgamma, log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from clean.lazy import lazy
 from clean.lexicon import lexicon
 from clean.shape import WIDEST, best_width, breaks
 from clean.text import Shape
@@ -21,14 +22,14 @@ if TYPE_CHECKING:
 SOFT = "\N{SOFT HYPHEN}"
 HYPHENS = ("-", "\N{HYPHEN}", SOFT)
 _BLANKS = r"(?:[ \t]{0,8}\r?\n){0,2}"
-CUT = re.compile(rf"(?<=[^\W_])[{''.join(HYPHENS)}][ \t]{{0,8}}\r?\n(?:{_BLANKS}\f{_BLANKS})?[ \t]{{0,80}}(?=[^\W_])")
+CUT = lazy(rf"(?<=[^\W_])[{''.join(HYPHENS)}][ \t]{{0,8}}\r?\n(?:{_BLANKS}\f{_BLANKS})?[ \t]{{0,80}}(?=[^\W_])")
 """A hyphen that ends a line, up to the word that starts the next one: also over a page break, not over a blank line."""
-TAIL = re.compile(r"[^\W_]+(?:['’\N{HYPHEN}-][^\W_]+)*")
-_HEAD = re.compile(r"[^\W_][\w'’\N{HYPHEN}-]*\Z")
+TAIL = lazy(r"[^\W_]+(?:['’\N{HYPHEN}-][^\W_]+)*")
+_HEAD = lazy(r"[^\W_][\w'’\N{HYPHEN}-]*\Z")
 MAX_HEAD = 60
-_LAST_PART = re.compile(r"[^\W\d_]*\Z")
-_FIRST_PART = re.compile(r"[^\W\d_]*")
-_COMPOUND = re.compile(r"[^\W\d_]{2,40}-([^\W\d_]{2,40})")
+_LAST_PART = lazy(r"[^\W\d_]*\Z")
+_FIRST_PART = lazy(r"[^\W\d_]*")
+_COMPOUND = lazy(r"[^\W\d_]{2,40}-([^\W\d_]{2,40})")
 _AND = frozenset("""and or to und oder bis sowie en of et ou y e o och og""".split())  # noqa: SIM905
 _CLAUSES = """a an the i it he she we they you this that these those is was are were what who why when where if but
 because so"""

@@ -9,12 +9,12 @@ millisecond, whatever the text's length: only samples of it are read.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from clean.lazy import lazy
 from clean.stopwords import STOP_WORDS
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ _OF_SCRIPT = {
         "Devanagari": "hi mr ne",
     }.items()
 }
-_WORDS = re.compile(r"(?<![\w/@.-])[^\W\d_]+(?:['’][^\W\d_]+)?(?![\w/@-])")  # none of an address
+_WORDS = lazy(r"(?<![\w/@.-])[^\W\d_]+(?:['’][^\W\d_]+)?(?![\w/@-])")  # none of an address
 LISTED: Mapping[str, tuple[str, ...]] = {
     word: tuple(language for language, words in STOP_WORDS.items() if word in words)
     for word in frozenset().union(*STOP_WORDS.values())

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from clean.lazy import lazy
+
 BREAK = "\f"
 PAGES, ENOUGH = 3, 5
 """On fewer pages nothing is furniture; a head without a number needs five, or three that are nearly all there are."""
@@ -31,24 +33,22 @@ YEARS = range(1000, 2200)
 """Pages may be headed by years, one after the other."""
 _PAGE = r"(?:page|pg\.?|p\.|seite|s\.|sida|página|pagina|pág\.)"
 _OF = r"(?:(?: ?/ ?| (?:of|von|de|sur|di|av) )\d{1,4})?"
-_ALONE = re.compile(rf"[-–—| ]*(?:{_PAGE} ?(\d{{1,4}}){_OF}|(\d{{1,4}}){_OF})[-–—| ]*", re.IGNORECASE)
-_ROMAN = re.compile(r"[-–—| ]*(?=[ivxlc])((?:c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3}))[-–—| ]*")
+_ALONE = lazy(rf"[-–—| ]*(?:{_PAGE} ?(\d{{1,4}}){_OF}|(\d{{1,4}}){_OF})[-–—| ]*", re.IGNORECASE)
+_ROMAN = lazy(r"[-–—| ]*(?=[ivxlc])((?:c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3}))[-–—| ]*")
 _APART = r"(?:\s{3,}|\s*\t\s*|\s*[|·•]\s*)"
-_BESIDE = re.compile(
+_BESIDE = lazy(
     rf"^(?P<before>\d{{1,4}}){_APART}(?=\S)|(?<=\S){_APART}(?P<behind>\d{{1,4}})$"
     rf"|[\s,·•|–—-]+{_PAGE} ?(?P<named>\d{{1,4}}){_OF}$",
     re.IGNORECASE,
 )
 """The number of a page beside a head, set off by white space or a bar, or called by its name."""
-_FIELD = re.compile(
+_FIELD = lazy(
     r"[^\W\d][^\W\d.-]{0,30}(?: [^\W\d]{1,30}){0,2}:(?!//)"
     r"|.*\b(?:no|nr|number|id|case|order|invoice|ticket)\b\W*$",
     re.IGNORECASE,
 )
 """A label, and what is filled in behind it."""
-_IMPRINT = re.compile(
-    r"©|\(c\) |copyright|all rights reserved|confidential|internal|draft|https?://|www\.|@", re.IGNORECASE
-)
+_IMPRINT = lazy(r"©|\(c\) |copyright|all rights reserved|confidential|internal|draft|https?://|www\.|@", re.IGNORECASE)
 """What tells that a row at the foot of pages is no closing line."""
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from clean.errors import CleanError
+from clean.lazy import lazy
 
 LOST = "\N{REPLACEMENT CHARACTER}"
 BOMS = {
@@ -20,9 +20,9 @@ BOMS = {
 # A byte that did not decode passes through the decoder as one of these lone surrogates, which no strict decoder
 # gives: U+DCxx opens an undecodable unit, U+DDxx goes on with it, U+DExx is a byte to be read as windows-1252.
 _FIRST, _NEXT, _WESTERN = 0xDC00, 0xDD00, 0xDE00
-MARK = re.compile("[\udc00-\udeff]")
-_UNIT = re.compile("[\udc00-\udcff][\udd00-\uddff]*|[\ude00-\udeff]+")
-SURROGATE = re.compile("[\ud800-\udfff]")
+MARK = lazy("[\udc00-\udeff]")
+_UNIT = lazy("[\udc00-\udcff][\udd00-\uddff]*|[\ude00-\udeff]+")
+SURROGATE = lazy("[\ud800-\udfff]")
 TO_WESTERN = {base + byte: _WESTERN + byte for base in (_FIRST, _NEXT) for byte in range(256)}
 
 

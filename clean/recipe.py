@@ -11,7 +11,6 @@ A recipe is data; nothing in it can run code.
 from __future__ import annotations
 
 import dataclasses
-import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any
 
 from clean import registry
 from clean.errors import CleanError
+from clean.lazy import lazy
 from clean.package import HOME
 from clean.pipeline import Pipeline
 
@@ -192,7 +192,7 @@ def _rows(label: str, path: Path) -> list[str]:
     return [line[1:] if _ESCAPED.match(line) else line for line in lines if line.strip() and not line.startswith("#")]
 
 
-_ESCAPED = re.compile(r"\\+#")
+_ESCAPED = lazy(r"\\+#")
 
 
 def escaped(entry: str) -> str:

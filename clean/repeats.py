@@ -16,6 +16,7 @@ from operator import itemgetter
 from string import ascii_lowercase
 from typing import NamedTuple
 
+from clean.lazy import lazy
 from clean.stopwords import STOP_WORDS
 from clean.text import Text
 
@@ -42,18 +43,18 @@ SCRIPTS = (
     "\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff",
 )
 _RANGES = tuple((block[at], block[at + 2]) for block in SCRIPTS for at in range(0, len(block), 3))
-_BEYOND_LATIN = re.compile("[^\x00-\u036f]+")
-_FAR = re.compile("[^\x00-\u036f\u2000-\u2fff]")
+_BEYOND_LATIN = lazy("[^\x00-\u036f]+")
+_FAR = lazy("[^\x00-\u036f\u2000-\u2fff]")
 """Where all of those stand: neither Latin letters nor the punctuation that goes with them."""
 DOMAIN = r"\.(?:com|net|org|info|io|co|cn|me|ru|de|fr|cc|tv|xyz|top|club)\b"
 ADDRESS_STARTS = ("www.", "http://", "https://")
-_MAIL = re.compile(r"@[\w-]+\.\w")
-_ENDINGS = re.compile(DOMAIN)
+_MAIL = lazy(r"@[\w-]+\.\w")
+_ENDINGS = lazy(DOMAIN)
 _EVERYDAY: frozenset[str] = frozenset().union(*STOP_WORDS.values())
 _PAUSES = frozenset(",.;:!?)’'\n")
 _MARKS = frozenset(",.;:!?)")
 """All that is left of a clause's last word without its letters: no stamp begins so."""
-_CODE = re.compile(r"[|={};$\\]|[.!?] [A-Z]|\(\)|::|->")
+_CODE = lazy(r"[|={};$\\]|[.!?] [A-Z]|\(\)|::|->")
 
 
 class Run(NamedTuple):

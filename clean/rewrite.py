@@ -6,16 +6,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
 from clean.edit import Edit
+from clean.lazy import lazy
 
-_TOKEN = re.compile(r"\s+|\S+")
-_RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
-_PLAIN = re.compile(r"[a-z0-9]")
+_TOKEN = lazy(r"\s+|\S+")
+_RUN = lazy(r"[\x00-\x7f]+|[^\x00-\x7f]+")
+_PLAIN = lazy(r"[a-z0-9]")
 LONG = 40
 """A token longer than this is looked into: text without spaces would otherwise be one edit."""
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from clean.changes import Change, Step
 from clean.errors import CleanError
+from clean.lazy import lazy
 
 Selector = Callable[[Change, Step], bool]
 
@@ -44,11 +45,11 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_TOKEN = re.compile(
+_TOKEN = lazy(
     r"""\s*(?:(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<number>-?\d+(?:\.\d+)?|-?\.\d+)"""
     r"""|(?P<sign><=|>=|!=|==|[<>=~()])|(?P<name>[a-z_]+))"""
 )
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_ESCAPE = lazy(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r"}
 
 

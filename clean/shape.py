@@ -12,6 +12,8 @@ import re
 from itertools import accumulate, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
+from clean.lazy import lazy
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -23,16 +25,16 @@ _LONG_LINE = 1000
 _LONG_WORD = 30
 _FLOWING = 2
 """Breaks inside a sentence that every width has to show, however it is judged."""
-_SIDE_BY_SIDE = re.compile(r"\t\S|\S {3,}\S")
+_SIDE_BY_SIDE = lazy(r"\t\S|\S {3,}\S")
 # Costly to compile and hardly ever asked for: left to `re` and its cache.
 _WIDE = "[\u2e80-\u3029\u3030-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]"
 _CLOSING = frozenset("、。，．・：；？！）」』】》〉〕］｝’”…々ー")
 _SENTENCE_END = frozenset(".!?:;…。！？；：")
 _QUOTES = "\"'”’»“‘)]」』*_ "
-_MARKUP = re.compile(
+_MARKUP = lazy(
     r"\s*(?:>|#{1,6}\s|\|[^|]{0,200}\||```|~~~|={3}|-{3}|[$%]\s|//|/\*|<!|</?[a-z][a-z0-9]{0,9}[ />]|\\[a-z]+\b)"
 )
-_ITEM = re.compile(r"\s*(?:[*+•◦▪‣·](?=\s)|[-–]\s|--(?:\s|$)|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s)")
+_ITEM = lazy(r"\s*(?:[*+•◦▪‣·](?=\s)|[-–]\s|--(?:\s|$)|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s)")
 
 # How a line begins that can match these two; the second also after a letter: `a) `.
 _MARKUP_STARTS = frozenset(">#|`~=-$%/<\\")

@@ -12,14 +12,14 @@ Not for repairing prose: there `clean.filters.run_together` weighs whether a joi
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
+from clean.lazy import lazy
 from clean.spaces.knowledge import english
 from clean.spaces.lattice import read
 
-_PARTS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*|[^\w\s]+|_+")
-_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_PARTS = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*|[^\w\s]+|_+")
+_CASE = lazy(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 LONGEST = 400
 """Letters read at once; longer strings are read in parts of this size."""
 

@@ -15,6 +15,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from clean.lazy import lazy
 from clean.lexicon import Lexicon, lexicon
 from clean.repeats import ADDRESS_STARTS, DOMAIN, Repeat, Run, foreign_letters, inside_word, repeats
 from clean.text import Text
@@ -72,7 +73,7 @@ _SHAPE_WORDS = (
 )
 _CLOSING = frozenset(",.;:!?)]}'’”\"…/-–")
 _OPENING = frozenset("([{“‘\"'/-–")
-_CORE = re.compile(r"^[\W_]+|[\W_]+$")
+_CORE = lazy(r"^[\W_]+|[\W_]+$")
 
 
 class Place(NamedTuple):

@@ -6,7 +6,6 @@ the speed of clean prose comes from.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from enum import Enum
@@ -15,10 +14,12 @@ from itertools import accumulate, chain
 from operator import add
 from typing import NamedTuple
 
+from clean.lazy import lazy
+
 _ASCII = bytes(range(128))
-_BLANK = re.compile(r"\s")
+_BLANK = lazy(r"\s")
 _PART = 500_000
-_EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
+_EDGES = lazy(r"^[\W\d_]+|[\W\d_]+$")
 _MARKS = "0123456789.,;:!?()[]{}<>\"'“”‘’…-–—$%*/&#@_|"
 """What stands around a word most often: taken off first, so that the pattern is hardly ever needed."""
 

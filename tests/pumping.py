@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Any
 
 import clean
+from clean.lazy import LazyPattern
 
 UNITS = {
     "spaces": " ",
@@ -141,7 +142,7 @@ def patterns() -> Iterator[tuple[str, str]]:
     """Every compiled pattern that a module holds, by the module's name."""
     import regex  # type: ignore[import-untyped]
 
-    kinds = (re.Pattern, type(regex.compile("")))
+    kinds = (re.Pattern, LazyPattern, type(regex.compile("")))
     for module in pkgutil.walk_packages(clean.__path__, "clean."):
         if any(
             part in module.name for part in (".adapters", ".corpus", ".review", ".cli", "__main__", ".report", ".arrow")

@@ -17,6 +17,7 @@ from typing import ClassVar
 
 from clean.edit import Edit, Finding
 from clean.filter import Effect
+from clean.lazy import lazy
 from clean.noise import tidy
 from clean.noise.crumbs import Crumb, fold
 from clean.noise.reading import Reading, reading_of
@@ -49,15 +50,15 @@ _PRECISION = {
     "social-word": 0.998,
     "timestamp": 0.97,
 }
-_WIDGET = re.compile(
+_WIDGET = lazy(
     r"(?<=[^\s.!?:”\"’)]) (Powered by ?(?:Deep Research|Disqus|Taboola|Outbrain|Zergnet|Google Translate"
     r"|WordPress|Discourse)(?![a-z]) ?)"
 )
-_TWEET = re.compile(r"(?<=[.!?…”\"'’])( Click [Tt]o [Tt]weet)(?=\r?\n|\Z)")
+_TWEET = lazy(r"(?<=[.!?…”\"'’])( Click [Tt]o [Tt]weet)(?=\r?\n|\Z)")
 _Anchor = tuple[str, re.Pattern[str]]
 _ANCHORS = ((("Powered",), "powered-by", _WIDGET), (("Tweet", "tweet"), "share-call", _TWEET))
 _BOX_STARTS = ("Try asking", "Tryasking", "Ask our AI", "People also ask", "Suggested questions")
-_BOX = re.compile(
+_BOX = lazy(
     rf"(?:{'|'.join(_BOX_STARTS)})[^.!?…\n]{{0,60}}(?:…|\.\.\.|:)"
     r"(?:\s?[^.!?…\n]{8,200}\?){1,8}"
 )

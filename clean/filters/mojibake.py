@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from clean.edit import Edit, Finding
 from clean.filter import Effect
+from clean.lazy import lazy
 from clean.rewrite import edits_between
 
 if TYPE_CHECKING:
@@ -38,15 +39,15 @@ _CONFIDENCE = {
     "lossy": 0.8,
     "c1-controls": 0.95,
 }
-_WORD = re.compile(r"[^ \t\r\n\f\v]+")
+_WORD = lazy(r"[^ \t\r\n\f\v]+")
 _C1 = re.compile(r"[\x80-\x9f]")
 # The closing quotation mark ends in the byte 9D, which windows-1252 does not have: no character is lost more often.
 # What reads it either leaves a replacement character or nothing at all.
-_CLOSING = re.compile(rf"â€(?:{_LOST}|(?=[\s.,;:!?)\]]|\Z))")
-_OPENING = re.compile("“|â€œ")
+_CLOSING = lazy(rf"â€(?:{_LOST}|(?=[\s.,;:!?)\]]|\Z))")
+_OPENING = lazy("“|â€œ")
 # The windows-1252 view of a sign from U+2000 to U+2BFF, such as `â‚©`, standing alone. ftfy lets some of them be.
 _CONTINUES = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_SIGN = re.compile(rf"(?<![{_CONTINUES}])â[€‚„†‡ˆ‰‹Œ–—™š›œž][{_CONTINUES}](?![{_CONTINUES}])")
+_SIGN = lazy(rf"(?<![{_CONTINUES}])â[€‚„†‡ˆ‰‹Œ–—™š›œž][{_CONTINUES}](?![{_CONTINUES}])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ page, too, keep all their lines but the number.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -19,12 +18,13 @@ from typing import ClassVar
 
 from clean.edit import Edit, Finding
 from clean.filter import Effect
+from clean.lazy import lazy
 from clean.pages import BREAK, Found, Page, Row, furniture, pages_of
 from clean.text import Text
 
 FULL = 40
 """A line of so many characters at the end of a page may be one that was full."""
-_LINE_END = re.compile(r"[ \t\r]*+\n")
+_LINE_END = lazy(r"[ \t\r]*+\n")
 
 
 @dataclass(frozen=True, slots=True)

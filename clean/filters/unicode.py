@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from clean.edit import Edit, Finding
 from clean.filter import Effect
+from clean.lazy import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -26,27 +27,23 @@ if TYPE_CHECKING:
     Match = re.Match[str]
 
 _MARK = r"(?![\u0300-\u036f])"  # what stands before an accent holds it apart from its letter
-_ESCAPE = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]|\x1b\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)")
-_OVERSTRUCK = re.compile(r"[!-~]\x08")
+_ESCAPE = lazy(r"\x1b\[[0-9;?]{0,20}[A-Za-z]|\x1b\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)")
+_OVERSTRUCK = lazy(r"[!-~]\x08")
 _CONTROLS = frozenset(map(chr, [*range(9), *range(14, 32), *range(0x7F, 0x85), *range(0x86, 0xA0)])) | {"\ufffc"}
-_CONTROL = re.compile(rf"[{re.escape(''.join(sorted(_CONTROLS)))}]{_MARK}")
+_CONTROL = lazy(rf"[{re.escape(''.join(sorted(_CONTROLS)))}]{_MARK}")
 _ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff")
-_INVISIBLE = re.compile(rf"[{''.join(sorted(_ZERO_WIDTH))}]{_MARK}")
-_SOFT_HYPHEN = re.compile(
-    rf"\xad{_MARK}(?![ \t]{{0,9}}\r?\n)"
-)  # at a line end it is a hyphen: `hyphenation` sees to it
-_LINE_END = re.compile(r"\r{1,9}(?=\r\n)|\r(?!\n)|[\v\f\x85\u2028\u2029]")
+_INVISIBLE = lazy(rf"[{''.join(sorted(_ZERO_WIDTH))}]{_MARK}")
+_SOFT_HYPHEN = lazy(rf"\xad{_MARK}(?![ \t]{{0,9}}\r?\n)")  # at a line end it is a hyphen: `hyphenation` sees to it
+_LINE_END = lazy(r"\r{1,9}(?=\r\n)|\r(?!\n)|[\v\f\x85\u2028\u2029]")
 _LINE_ENDS = frozenset("\r\v\f\x85\u2028\u2029")
 _RARE_ASCII = _CONTROLS | _LINE_ENDS
 _SPACES = frozenset("\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000")
 _NARROW_OR_NO_BREAK = frozenset("\xa0\u2007\u2008\u2009\u202f")
-_SPACE = re.compile(rf"[{''.join(sorted(_SPACES))}]")
-_ACCENTED = re.compile(
-    r"[^\W\d_][\u0300-\u036f]{1,8}|[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|[か-ヿ][\u3099\u309a]"
-)
+_SPACE = lazy(rf"[{''.join(sorted(_SPACES))}]")
+_ACCENTED = lazy(r"[^\W\d_][\u0300-\u036f]{1,8}|[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|[か-ヿ][\u3099\u309a]")
 _ACCENTS = frozenset(map(chr, [*range(0x300, 0x370), *range(0x1100, 0x1200), 0x3099, 0x309A]))
-_REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]+")
-_OVERRIDING = re.compile("[\u202d\u202e]+")
+_REORDERING = lazy("[\u202a-\u202e\u2066-\u2069]+")
+_OVERRIDING = lazy("[\u202d\u202e]+")
 _TAGS = frozenset(map(chr, range(0xE0020, 0xE0080)))
 _LIGATURES = dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
 _WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
@@ -56,13 +53,13 @@ _QUOTES = {**dict.fromkeys("“”„‟", '"'), **dict.fromkeys("‘’‚‛",
 # Patterns over many scripts take milliseconds to compile and are hardly ever asked for: left to `re` and its cache.
 _SHAPED = "[\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefe]"
 _UNSPACED = "[\u0e00-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
-_EMOJI = re.compile("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
+_EMOJI = lazy("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _EAST_ASIAN = "[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff00-\uffef]"
 # A no-break space that a careful writer sets: around French punctuation and dashes, in numbers and before units,
 # after an initial, an abbreviation or a short word.
-_BEFORE_SET = re.compile(r"[«‹(„“–—§№#]$|\d$|\b[^\W\d_]{1,3}\.$|(?:^|[^\w’'])[^\W\d_]{1,2}$")
-_TITLE = re.compile(r"\b(?:M[rs]|Mrs|Mme|Mlle|Dr|St|Sr|Sra|No)$")
-_AFTER_SET = re.compile(r"[»›;:!?%‰°€$£¥–—]|\d|[IVXLCDM]+\b")
+_BEFORE_SET = lazy(r"[«‹(„“–—§№#]$|\d$|\b[^\W\d_]{1,3}\.$|(?:^|[^\w’'])[^\W\d_]{1,2}$")
+_TITLE = lazy(r"\b(?:M[rs]|Mrs|Mme|Mlle|Dr|St|Sr|Sra|No)$")
+_AFTER_SET = lazy(r"[»›;:!?%‰°€$£¥–—]|\d|[IVXLCDM]+\b")
 
 
 @dataclass(frozen=True, slots=True)

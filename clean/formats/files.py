@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import stat
 import sys
 from collections.abc import Iterator
@@ -12,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clean.errors import CleanError
+from clean.lazy import lazy
 
 LOG_SUFFIX = ".prov.jsonl"
 DECISIONS_SUFFIX = ".decisions.jsonl"
 _PENDING = ".pending"
-_LOG = re.compile(r"[^/]\.prov\.jsonl(\.pending)?\Z")
+_LOG = lazy(r"[^/]\.prov\.jsonl(\.pending)?\Z")
 
 
 class FileError(CleanError):

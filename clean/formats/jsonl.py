@@ -6,11 +6,11 @@ That is: half a surrogate pair in a string, and whole numbers beyond 64 bits.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from clean.errors import CleanError
+from clean.lazy import lazy
 
 DEEPEST = 500
 """Objects and lists may stand so deep in one another: not much deeper, and comparing or writing them fails."""
@@ -18,9 +18,9 @@ DEEPEST = 500
 BOM = "\ufeff"
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
 """Asked only where a value ends."""
-_BLANK = re.compile(r"[ \t\r\n]*+")
-_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\u[0-9a-fA-F]{4}")
-_HALF = re.compile("[\ud800-\udfff]")
+_BLANK = lazy(r"[ \t\r\n]*+")
+_ESCAPE = lazy(r"(?<!\\)(?:\\\\)*\\u[0-9a-fA-F]{4}")
+_HALF = lazy("[\ud800-\udfff]")
 
 
 class JsonError(CleanError):

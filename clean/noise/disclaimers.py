@@ -8,6 +8,7 @@ from functools import cache
 from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
+from clean.lazy import lazy
 from clean.tables import rows
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 _NEAR_END = 0.15
 _LONGEST = 1600
-_SENTENCE_END = re.compile(r"[.!?][\"”’')\]]{0,2}\s+(?=[^\sa-z])")
+_SENTENCE_END = lazy(r"[.!?][\"”’')\]]{0,2}\s+(?=[^\sa-z])")
 
 
 class Disclaimer(NamedTuple):

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from clean.lazy import lazy
 from clean.noise.grammar import function_words
 from clean.tables import rows
 
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 
     from clean.noise.features import Matrix
 
-_TOKEN = re.compile(r"\S+")
-_CORE = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_SENTENCE_END = re.compile(r"[.!?…。！？][”\"’')\]]?$")
+_TOKEN = lazy(r"\S+")
+_CORE = lazy(r"[^\W_]+(?:['’-][^\W_]+)*")
+_SENTENCE_END = lazy(r"[.!?…。！？][”\"’')\]]?$")
 _MARKS = frozenset("|·•»›>/→←©#*_[]{}()+=~^▼▲&")
 _REACH = (4, 12, 30, 80)
 _SIDE = (6, 20, 50)

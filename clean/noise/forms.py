@@ -18,6 +18,7 @@ from zlib import crc32
 
 import numpy as np
 
+from clean.lazy import lazy
 from clean.noise.grammar import function_words
 
 if TYPE_CHECKING:
@@ -35,10 +36,10 @@ FORM = (
 """The columns of `Forms.form`."""
 _ENDS = frozenset(".!?…”\"’'»)。！？」")
 _OPEN_ENDS = frozenset(":：,;-–—")
-_INNER = re.compile(r"[.!?。！？][”\"’')]? ?(?=[A-ZÀ-ÞА-Я“\"「一-鿿])")
-_DATE = re.compile(r"\d(?<!\w\d)(?:(?<=1)9\d\d|(?<=2)0\d\d|\d?[./:]\d\d)\b")
-_DAY = re.compile(r" \d{1,2}\b")
-_MONTH = re.compile(r"\b(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\Z")
+_INNER = lazy(r"[.!?。！？][”\"’')]? ?(?=[A-ZÀ-ÞА-Я“\"「一-鿿])")
+_DATE = lazy(r"\d(?<!\w\d)(?:(?<=1)9\d\d|(?<=2)0\d\d|\d?[./:]\d\d)\b")
+_DAY = lazy(r" \d{1,2}\b")
+_MONTH = lazy(r"\b(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\Z")
 _LONGEST_MONTH = 10
 _LINKS = {
     "://": re.compile(r"://(?:(?<=http://)|(?<=https://))"),
@@ -46,10 +47,10 @@ _LINKS = {
     "@": re.compile(r"@(?<=\S@)(?=\S)"),
     "](": re.compile(r"\]\("),
 }
-_BYLINE = re.compile(r"(?i)(?:by|von|par|por|di|written by|author|text|автор)\b[: ]")
+_BYLINE = lazy(r"(?i)(?:by|von|par|por|di|written by|author|text|автор)\b[: ]")
 _BYLINE_STARTS = frozenset("bvpdwatаBVPDWATА")
 _BULLETS = ("* ", "- ", "• ", "+ ", "– ", "· ")
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|\n")
+_WORD = lazy(r"[^\W_]+(?:['’-][^\W_]+)*|\n")
 _FIRST_WORDS = 40
 _KINDS = _PLAIN, _COMMA, _DIGIT, _MARK, _QUOTE, _CJK, _THAI_DIGIT = range(7)
 _OF_KIND = {_COMMA: ",，、", _MARK: "|·•»›>/→←©#*_[]{}()+=~^▼▲", _QUOTE: '“”"„«'}

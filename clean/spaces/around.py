@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from clean.lazy import lazy
 from clean.spaces.knowledge import NAME_STARTS, affinity, common, english, rarity
 from clean.spaces.rules import MONTH
 from clean.text import Text
@@ -26,14 +27,14 @@ class Op(NamedTuple):
     """Where there is nothing to do but to say so: [at, end) is then what the note is about."""
 
 
-_GLUED_DATE = re.compile(rf"(?<=[a-z])(?={MONTH}\.? [0-3]?\d, ?(?:19|20)\d\d)")
-_READ_TIME = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\d{1,2}[ -](?:min(?:ute)?s?)\b)")
-_PUNCTUATION = re.compile(r"(?<=[a-z0-9)”’])[ \t]{1,2}(?=[,;](?:[ \t]|$)|[.!?](?:[ \t]+[A-Z“]|[ \t]*$))", re.MULTILINE)
-_SPACED_LETTERS = re.compile(r"(?<![^\s(“\"])[A-Za-z](?: [A-Za-z]){3,30}(?![^\s.,;:!?)”\"])")
-_BYLINE = re.compile(r"\b(?:By|BY)(?:[:,]|\b)[,\s]{0,4}(?:and)?(?=[A-Z][a-z])")
-_NAMES = re.compile(r"(?:and)?[A-Z][A-Za-z.’'-]*(?:,? (?:and )?[A-Z][A-Za-z.’'-]*){0,14}")
-_INITIALS = re.compile(r"(?<!\w)([A-Z]{2,6})([a-z]{3,})(?!\w)")
-_LABEL = re.compile(r"(?<![\w])([A-Z][a-z]{3,})([A-Z][a-z]{2,}) ([A-Z][a-z]+)(?![\w])")
+_GLUED_DATE = lazy(rf"(?<=[a-z])(?={MONTH}\.? [0-3]?\d, ?(?:19|20)\d\d)")
+_READ_TIME = lazy(r"(?<!\d)(?:19|20)\d\d(?=\d{1,2}[ -](?:min(?:ute)?s?)\b)")
+_PUNCTUATION = lazy(r"(?<=[a-z0-9)”’])[ \t]{1,2}(?=[,;](?:[ \t]|$)|[.!?](?:[ \t]+[A-Z“]|[ \t]*$))", re.MULTILINE)
+_SPACED_LETTERS = lazy(r"(?<![^\s(“\"])[A-Za-z](?: [A-Za-z]){3,30}(?![^\s.,;:!?)”\"])")
+_BYLINE = lazy(r"\b(?:By|BY)(?:[:,]|\b)[,\s]{0,4}(?:and)?(?=[A-Z][a-z])")
+_NAMES = lazy(r"(?:and)?[A-Z][A-Za-z.’'-]*(?:,? (?:and )?[A-Z][A-Za-z.’'-]*){0,14}")
+_INITIALS = lazy(r"(?<!\w)([A-Z]{2,6})([a-z]{3,})(?!\w)")
+_LABEL = lazy(r"(?<![\w])([A-Z][a-z]{3,})([A-Z][a-z]{2,}) ([A-Z][a-z]+)(?![\w])")
 
 
 def contextual(text: Text, calls: Collection[str]) -> list[Op]:

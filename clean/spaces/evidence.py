@@ -7,7 +7,6 @@ missing, white space that may be stray. Each carries named numbers; `docs/explan
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
+from clean.lazy import lazy
 from clean.spacenet import Reading
 from clean.spaces.features import (
     DIGITS_BEFORE,
@@ -33,16 +33,16 @@ from clean.spaces.protect import protected
 from clean.text import Text
 
 NOTHING: Margin = (-99.0, False)
-TOKEN = re.compile(r"\S+")
-LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*['’]?(?: [^\W\d_]+(?:['’][^\W\d_]+)*['’]?)*")
+TOKEN = lazy(r"\S+")
+LETTERS = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*['’]?(?: [^\W\d_]+(?:['’][^\W\d_]+)*['’]?)*")
 LEAST, SURE = 0.08, 0.97
 """Places that the network gives less are no candidates; of those that it gives more the lattice isn't asked."""
 REACH = 1
 WIDEST = 90
 LONGEST_STRETCH = 400
 WHOLE_LINE = 60
-_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
-_CODE = re.compile(r"://|www\.|@|[\\{}<>=_]")
+_YEAR = lazy(r"1[5-9]\d\d|20\d\d")
+_CODE = lazy(r"://|www\.|@|[\\{}<>=_]")
 _OPERATORS = frozenset("?:!;*")
 """What parts the terms of a formula or the columns of a list."""
 _ALPHABET = [" ".join("ABCDEFGHIJKLMNOPQRSTUVWXYZ"[at : at + 5]) for at in range(22)]

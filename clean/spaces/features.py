@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from clean.lazy import lazy
 from clean.spaces.gate import affixed
 from clean.spaces.knowledge import (
     FUNCTION,
@@ -31,9 +31,9 @@ NEAR = 3
 STRANGE = 1.2
 REACH = 4
 """So many tokens to both sides tell what kind of text stands around a place."""
-_MARKS = re.compile(r"[=<>\\/|~^_?*+•·∈→≤≥×±{}]")
-DIGITS_BEFORE = re.compile(r"\d+$")
-DIGITS_BEHIND = re.compile(r"\d+")
+_MARKS = lazy(r"[=<>\\/|~^_?*+•·∈→≤≥×±{}]")
+DIGITS_BEFORE = lazy(r"\d+$")
+DIGITS_BEHIND = lazy(r"\d+")
 _OUTER = ".,;:!?\"'()[]{}“”‘’…—–-"
 
 

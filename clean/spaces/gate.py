@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from clean.lazy import lazy
 from clean.spaces.knowledge import FUNCTION, STRAIGHT, common, english
 from clean.spaces.protect import protected
 from clean.spaces.rules import MONTH, Joint, inside
@@ -18,8 +19,8 @@ _CALLS = (
     ("read-time", re.compile(r"(?:^|\D)(?:19|20)\d{3,4}(?:-min\w*)?$")),
     ("initials", re.compile(r"(?<!\w)[A-Z]{2,6}[a-z]{3,}(?!\w)")),
 )
-_NAMES = re.compile(r"[a-z]{3}[A-Z][a-z]{2}")
-_NUMBER = re.compile(r"[“‘(\[$€£]?\d{1,3}(?:\d|(?:,\d{3})+)?(?:\.\d+)?%?[.,;:!?)\]”’]{0,3}")
+_NAMES = lazy(r"[a-z]{3}[A-Z][a-z]{2}")
+_NUMBER = lazy(r"[“‘(\[$€£]?\d{1,3}(?:\d|(?:,\d{3})+)?(?:\.\d+)?%?[.,;:!?)\]”’]{0,3}")
 """A plain number: longer ones may be a year and what stands behind it."""
 _ENDINGS = ("less", "ness", "ship", "hood", "ization", "isation", "ish", "ing", "ed", "ers", "er", "ly", "y", "s")
 _BEGINNINGS = (
@@ -31,8 +32,8 @@ _BEFORE, _BEHIND = "“‘(\"'[", ".,;:!?)]”’\"'…"
 NAMELIKE, SURELY = 2.0, 99.0
 LONGEST = 200
 REMEMBERED = 200_000
-_RUN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_CAPITALS = re.compile(r"[A-Z]{2,}(?=[a-z]{3})")
+_RUN = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_CAPITALS = lazy(r"[A-Z]{2,}(?=[a-z]{3})")
 _fine: set[str] = set()
 _odd: dict[str, Verdict] = {}
 

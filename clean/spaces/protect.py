@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_ADDRESS = re.compile(
+from clean.lazy import lazy
+
+_ADDRESS = lazy(
     r"""://|^www\.|^mailto:|[\w.+-]@[\w-]|^[@#][\w]|[_\\{}<>=|~^*+`]
     |^\W{0,8}(?:[\w-]+/){2,}|/\w+\.\w{2,5}\W*$
     |\w\.(?:com|org|net|edu|gov|mil|io|ai|co|uk|de|fr|ca|au|us|eu|info|tv|me|app|dev|html?|php|aspx?|jsp|pdf|jpe?g
@@ -14,7 +16,7 @@ _ADDRESS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _MARKS = frozenset("@#_\\{}<>=|~^*+`/.:(-&")
-_HASH = re.compile(r"\W*(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,64}\W*")
+_HASH = lazy(r"\W*(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,64}\W*")
 """The name of a commit, a checksum: it joins with nothing."""
 
 

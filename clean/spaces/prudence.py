@@ -9,10 +9,10 @@ there names are the judge's business, and a rule that saw only its token needs t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from itertools import pairwise
 
+from clean.lazy import lazy
 from clean.spaces.around import Op
 from clean.spaces.knowledge import FUNCTION, english
 
@@ -26,8 +26,8 @@ YIELDING = frozenset(["function-word", "comma", "bracket", "sentence"])
 """Rules that are often wrong where letters are (`fl,nd it`, `ina way`, `(semi)productivity`)."""
 _WITNESSES = frozenset(["split", "function-word", "possessive", "initials", "date", "number", "byline"])
 _BEHIND_MARKS = frozenset(["comma", "sentence"])
-_BEFORE = re.compile(r"([^\W\d_]+)[”\"’)\]]?[.!?,;][”\"’)\]]?$")
-_WORD = re.compile(r"[“\"‘(]?([^\W\d_]+)")
+_BEFORE = lazy(r"([^\W\d_]+)[”\"’)\]]?[.!?,;][”\"’)\]]?$")
+_WORD = lazy(r"[“\"‘(]?([^\W\d_]+)")
 _LEADS_IN = frozenset(["the", "of", "and", "from", "with", "for", "by", "to", "at", "that"])
 _IN_BRANDS = frozenset(
     [

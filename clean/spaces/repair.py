@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from clean.edit import Edit, Finding
+from clean.lazy import lazy
 from clean.spaces import gate
 from clean.spaces.around import Op, contextual
 from clean.spaces.knowledge import english
@@ -24,7 +24,7 @@ NAMED = 3
 """Written so often in one text, two words are one name."""
 CERTAIN = 0.9
 """A rule that is so sure keeps its name on the edit."""
-_TOKEN = re.compile(r"\S+")
+_TOKEN = lazy(r"\S+")
 
 
 class Options(NamedTuple):

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from clean.lazy import lazy
 from clean.spaces.knowledge import FUNCTION, common, rarity
 
 
@@ -25,26 +25,26 @@ MONTH = (
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 )
 _CLOCK = r"\d{1,2}:\d\d(?:[ap]\.?m\b\.?)?"
-_SENTENCE = re.compile(
+_SENTENCE = lazy(
     r"(?<![\w.])([A-Za-z][a-z’']{0,40}[a-z]|[A-Za-z]{1,40}-[a-z]+|\d{4}|\d+%)([.!?][”\"’)\]]?)(?=[“\"‘(]?[A-Z])"
 )
-_AFTER_SENTENCE = re.compile(r"[“\"‘(]?(A|I|I’[a-z]+|[A-Z][a-z]+(?:[’'][a-z]+)?)(?![\w.(])")
-_COMMA = re.compile(r"([A-Za-z][a-z’']{0,40}[a-z]|[”’)])([,;])(?=[“‘]?([A-Za-z][a-z’']{0,40})(?![\w(]))")
-_OPENS = re.compile(r"[A-Za-z]{3,40}(?=\((?:[A-Z]{2,6}s?|(?:19|20)\d\d)\)|\([A-Za-z][a-z]+$)")
-_CLOSES = re.compile(r"(?<=\w\))([a-z]{2,}|[A-Z][a-z]+)(?![\w(])")
-_QUOTE_OPENS = re.compile(r"(?<=[a-z0-9,;:.!?])“(?=\w)")
-_QUOTE_CLOSES = re.compile(r"(?<=[\w,.!?])”(?=\w)")
-_POSSESSIVE = re.compile(r"([A-Za-z]{2,40})([’']s|n[’']t|[’'](?:re|ve|ll))([a-z]+|[A-Z][a-z]+)(?![\w’'])")
-_MONTH_DAY = re.compile(rf"({MONTH})(\d{{1,2}})(?=,?(?:$|,\d{{4}}|\D*$))")
-_DAY_YEAR = re.compile(rf"(?:{MONTH}\.?|^)\d{{1,2}},(?=(?:19|20)\d\d(?!\d))")
-_YEAR_CLOCK = re.compile(rf"(?:19|20)\d\d,(?={_CLOCK})")
-_AMOUNT = re.compile(
+_AFTER_SENTENCE = lazy(r"[“\"‘(]?(A|I|I’[a-z]+|[A-Z][a-z]+(?:[’'][a-z]+)?)(?![\w.(])")
+_COMMA = lazy(r"([A-Za-z][a-z’']{0,40}[a-z]|[”’)])([,;])(?=[“‘]?([A-Za-z][a-z’']{0,40})(?![\w(]))")
+_OPENS = lazy(r"[A-Za-z]{3,40}(?=\((?:[A-Z]{2,6}s?|(?:19|20)\d\d)\)|\([A-Za-z][a-z]+$)")
+_CLOSES = lazy(r"(?<=\w\))([a-z]{2,}|[A-Z][a-z]+)(?![\w(])")
+_QUOTE_OPENS = lazy(r"(?<=[a-z0-9,;:.!?])“(?=\w)")
+_QUOTE_CLOSES = lazy(r"(?<=[\w,.!?])”(?=\w)")
+_POSSESSIVE = lazy(r"([A-Za-z]{2,40})([’']s|n[’']t|[’'](?:re|ve|ll))([a-z]+|[A-Z][a-z]+)(?![\w’'])")
+_MONTH_DAY = lazy(rf"({MONTH})(\d{{1,2}})(?=,?(?:$|,\d{{4}}|\D*$))")
+_DAY_YEAR = lazy(rf"(?:{MONTH}\.?|^)\d{{1,2}},(?=(?:19|20)\d\d(?!\d))")
+_YEAR_CLOCK = lazy(rf"(?:19|20)\d\d,(?={_CLOCK})")
+_AMOUNT = lazy(
     r"(?<![\w.,])([$€£]?\d[\d.,]*)(million|billion|trillion|percent|years?|months?|weeks?|hours?|minutes?|people)\b"
 )
-_WORD_YEAR = re.compile(r"(?<![\w])([A-Za-z]{2,})((?:19|20)\d\d)(?!\d|\w|-)")
-_YEAR_WORD = re.compile(r"(?<!\d)((?:19|20)\d\d)([A-Za-z]{2,})(?!\w)")
-_FUNCTION_NAME = re.compile(r"(?<![\w’'.])([A-Za-z][a-z]*)([A-Z][a-z]+(?:[’'][a-z]+)?|[A-Z]{2,5})(?![\w(])")
-_ANY = re.compile(
+_WORD_YEAR = lazy(r"(?<![\w])([A-Za-z]{2,})((?:19|20)\d\d)(?!\d|\w|-)")
+_YEAR_WORD = lazy(r"(?<!\d)((?:19|20)\d\d)([A-Za-z]{2,})(?!\w)")
+_FUNCTION_NAME = lazy(r"(?<![\w’'.])([A-Za-z][a-z]*)([A-Z][a-z]+(?:[’'][a-z]+)?|[A-Z]{2,5})(?![\w(])")
+_ANY = lazy(
     r"[a-z][A-Z\d]|[A-Za-z]\(|\d[A-Za-z]|[,;)][A-Za-z\d“‘]|[.!?][”\"’)\]]?[“\"‘(]?[A-Z]|[a-z0-9,;:.!?]“|[\w,.!?]”\w"
     r"|[’'](?:[st]|re|ve|ll)[A-Za-z]"
 )

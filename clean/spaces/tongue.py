@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from clean.language import paragraph_language
+from clean.lazy import lazy
 from clean.spaces.knowledge import english
 from clean.stopwords import STOP_WORDS
 from clean.text import Line, Text
 
-_WORD = re.compile(r"[^\W\d_]+")
-_CODE = re.compile(
+_WORD = lazy(r"[^\W\d_]+")
+_CODE = lazy(
     r"\)\s?[;{][ \t]*$|\s(?::=|=>|==|!=|&&|\|\|)\s|\w\.[A-Za-z_]\w{0,40}\(\w|\w\.\w{1,40} = |\w\[\] "
     r"|^(?: {4}|\t)[ \t]*\S{0,40}\w\(\w"
 )
@@ -23,8 +23,8 @@ DENSE = 12
 """Characters to a token, in a line whose spaces are all lost."""
 _OURS = STOP_WORDS["en"]
 _THEIRS = frozenset().union(*(words for code, words in STOP_WORDS.items() if code != "en")) - _OURS
-_OUR_LETTERS = re.compile("the|of|and|was|with|for|isa|ing|tion")
-_THEIR_LETTERS = re.compile("der|die|und|ein|sch|que|los|las|ció|het|een|van|gli|della|não|ção")
+_OUR_LETTERS = lazy("the|of|and|was|with|for|isa|ing|tion")
+_THEIR_LETTERS = lazy("der|die|und|ein|sch|que|los|las|ció|het|een|van|gli|della|não|ção")
 
 
 def english_lines(text: Text, lines: Iterable[Line]) -> list[Line]:

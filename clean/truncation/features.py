@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from clean.lazy import lazy
 from clean.truncation.words import REMEMBERED, counts_of, log_end, log_pair_end
 
 if TYPE_CHECKING:
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 END_MARKS = frozenset(".!?:;\"”’'»)]}。！？：；」』）】*_|>~")
 """A paragraph that ends in one of these is not looked at; an ellipsis is, although it ends in a full stop."""
 _ELLIPSES = "…", "...", ". . ."
-_BULLET = re.compile(r"[-*•·‣▪►●○–—#>|+✓✔]|\(?\d{1,3}[.)]\s|\(?[a-zA-Z][.)]\s|©|@")
-_LINK = re.compile(r"(?:https?:|www\.|pic\.twitter|#\w|@\w)\S*$|\S+\.(?:com|org|net|co|io|uk|gov|edu)\S*$")
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_DIGIT = re.compile(r"\d")
-_SENTENCE_END = re.compile(r"[.!?][\"”’')\]]* +[\"“‘(]?[A-Z]")
+_BULLET = lazy(r"[-*•·‣▪►●○–—#>|+✓✔]|\(?\d{1,3}[.)]\s|\(?[a-zA-Z][.)]\s|©|@")
+_LINK = lazy(r"(?:https?:|www\.|pic\.twitter|#\w|@\w)\S*$|\S+\.(?:com|org|net|co|io|uk|gov|edu)\S*$")
+_WORD = lazy(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_DIGIT = lazy(r"\d")
+_SENTENCE_END = lazy(r"[.!?][\"”’')\]]* +[\"“‘(]?[A-Z]")
 
 NAMES = (
     "end_last", "end_pair", "known", "completion", "low_count", "lower", "capital", "upper", "digit", "comma", "dash",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-_FULL_STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9])")
-_ENDED = re.compile(r"[.!?][\"'”’)\]]*\s*$")
-_ABBREVIATED = re.compile(
+from clean.lazy import lazy
+
+_FULL_STOP = lazy(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9])")
+_ENDED = lazy(r"[.!?][\"'”’)\]]*\s*$")
+_ABBREVIATED = lazy(
     r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|St|Sen|Rep|Gov|Gen|Lt|Col|Prof|Jr|Sr|Inc|Co|Corp|vs|No|Fig|Jan|Feb|Mar|Apr|Aug"
     r"|Sept?|Oct|Nov|Dec|U\.S|U\.K|e\.g|i\.e|a\.m|p\.m))\.$"
 )

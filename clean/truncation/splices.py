@@ -8,17 +8,18 @@ import sys
 from collections.abc import Iterator
 from functools import lru_cache
 
+from clean.lazy import lazy
 from clean.truncation.words import REMEMBERED, counts_of, log_end, log_pair_end, starters
 
 _OPEN_END = r"[^\s.!?:;…”\"')\]»] "
 _QUOTE = r"[\"“‘(\[]"
 _GAP = rf" (?<={_OPEN_END})(?={_QUOTE}?[A-Z]|\d\d?\. [A-Z])"
-_CAPITALISED = re.compile(rf"[A-Z](?:(?<={_OPEN_END}[A-Z])|(?<={_OPEN_END}{_QUOTE}[A-Z]))[\w'’-]*")
+_CAPITALISED = lazy(rf"[A-Z](?:(?<={_OPEN_END}[A-Z])|(?<={_OPEN_END}{_QUOTE}[A-Z]))[\w'’-]*")
 """A word in front of which a gap is. It looks for the capital first: there are few of them."""
-_LAST = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*$")
-_NEXT = re.compile(rf" ({_QUOTE}?)(\d\d?\. )?([^\W\d_]+(?:['’-][^\W\d_]+)*)?(\W{{0,2}}(?=[A-Z]))?")
+_LAST = lazy(r"[^\W\d_]+(?:['’-][^\W\d_]+)*$")
+_NEXT = lazy(rf" ({_QUOTE}?)(\d\d?\. )?([^\W\d_]+(?:['’-][^\W\d_]+)*)?(\W{{0,2}}(?=[A-Z]))?")
 _AHEAD = rf" {_QUOTE}?[\w'’-]+(\W{{0,3}})([\w'’-]*)(\W{{0,3}})([\w'’-]*)"
-_PIECE = re.compile(r"[\w'’-]+")
+_PIECE = lazy(r"[\w'’-]+")
 LONGEST = 24
 """Characters of the longest word that is read before a gap."""
 GAP_NAMES = (

@@ -6,11 +6,12 @@ Capitals are a second number, so that the network sees *The* and *the* as one wo
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Mapping
 
-TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d(?:[\d.,]*\d)?|[^\w\s]|_+")
+from clean.lazy import lazy
+
+TOKEN = lazy(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d(?:[\d.,]*\d)?|[^\w\s]|_+")
 LEFT, RIGHT = 16, 10
 """Words read on either side of a gap."""
 BUCKETS = 1024
