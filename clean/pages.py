@@ -17,8 +17,9 @@ from clean.lazy import lazy
 
 BREAK = "\f"
 PAGES, ENOUGH = 3, 5
-"""On fewer pages nothing is furniture; a head without a number needs five, or three that are nearly all there are."""
-NEARLY_ALL = 0.8
+"""On fewer than three pages nothing is furniture; a head whose row doesn't say that it counts pages needs five."""
+WORDS = 3
+"""A head of fewer words with a number behind it may be a lesson's or a question's."""
 APART = 2
 """Left and right pages have heads of their own: they come again on the page after the next at the latest."""
 DEPTH = 6
@@ -35,9 +36,9 @@ _PAGE = r"(?:page|pg\.?|p\.|seite|s\.|sida|página|pagina|pág\.)"
 _OF = r"(?:(?: ?/ ?| (?:of|von|de|sur|di|av) )\d{1,4})?"
 _ALONE = lazy(rf"[-–—| ]*(?:{_PAGE} ?(\d{{1,4}}){_OF}|(\d{{1,4}}){_OF})[-–—| ]*", re.IGNORECASE)
 _ROMAN = lazy(r"[-–—| ]*(?=[ivxlc])((?:c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3}))[-–—| ]*")
-_APART = r"(?:\s{3,}|\s*\t\s*|\s*[|·•]\s*)"
+_GAP = r"(?:\s{3,}|\s*\t\s*|\s*[|·•]\s*)"
 _BESIDE = lazy(
-    rf"^(?P<before>\d{{1,4}}){_APART}(?=\S)|(?<=\S){_APART}(?P<behind>\d{{1,4}})$"
+    rf"^(?P<before>\d{{1,4}}){_GAP}(?=\S)|(?<=\S){_GAP}(?P<behind>\d{{1,4}})$"
     rf"|[\s,·•|–—-]+{_PAGE} ?(?P<named>\d{{1,4}}){_OF}$",
     re.IGNORECASE,
 )
@@ -48,7 +49,7 @@ _FIELD = lazy(
     re.IGNORECASE,
 )
 """A label, and what is filled in behind it."""
-_IMPRINT = lazy(r"©|\(c\) |copyright|all rights reserved|confidential|internal|draft|https?://|www\.|@", re.IGNORECASE)
+_IMPRINT = lazy(r"©|\(c\) |\bcopyright\b|\ball rights reserved\b|https?://|\bwww\.", re.IGNORECASE)
 """What tells that a row at the foot of pages is no closing line."""
 
 
@@ -77,7 +78,7 @@ class Page:
 
 
 class Found(NamedTuple):
-    """A row that is furniture."""
+    """A row that is furniture, or may be."""
 
     page: Page
     row: Row
@@ -117,12 +118,12 @@ def pages_of(string: str) -> list[Page]:
 
 
 def furniture(pages: Sequence[Page]) -> list[Found]:
-    """What is to go, from the edges inwards as long as there is some. Each page is told how much of it is furniture."""
+    """What is to go or may be, from the edges inwards as long as some is sure. Each page is told how much of it is."""
     everything: dict[int, Found] = {}
     standing = Counter(_folded(row.string) for page in pages for row in page.rows if _may_be_head(row.string))
     for _ in range(DEPTH if len(pages) >= PAGES else 0):
         edges = list(_edges(pages))
-        found = [*_heads(edges, True, standing, len(pages)), *_heads(edges, False, standing, len(pages))]
+        found = [*_heads(edges, True, standing), *_heads(edges, False, standing)]
         now = {one.row.start: one for one in (*found, *_numbers(edges))}
         surely = {start for start, one in now.items() if one.sure}
         everything |= now
@@ -148,27 +149,22 @@ def _edges(pages: Iterable[Page]) -> Iterator[Edge]:
 def _numbers(edges: Iterable[Edge]) -> Iterator[Found]:
     """Rows that are a number and nothing else, if it grows with the page. Numbers beside heads are witnesses, too.
 
-    Where they count from 1, at the top of every page from the first, they may count poems or questions.
+    At the top of a page, with no head above it, a small number may be a poem's or a question's.
     """
-    groups: dict[tuple[bool, int], list[tuple[Edge, int]]] = defaultdict(list)
+    groups: dict[tuple[bool, bool, int], list[Edge]] = defaultdict(list)
     for edge in edges:
         roman = _ROMAN.fullmatch(edge.row.string)
         number = _roman(roman[1]) if roman else _number_of(edge.row.string)
         if number is not None:
-            groups[roman is not None, number - edge.page.number].append((edge, number))
-    for (roman_ones, _), group in groups.items():
-        numbers = {edge.row.start: number for edge, number in group}
-        for run in _runs([edge for edge, _ in group]):
-            pages = len({edge.page.number for edge in run})
-            counting = numbers[run[0].row.start] == 1 and all(edge.top for edge in run) and not any(map(_called, run))
-            for edge in run if pages >= PAGES else ():
-                if roman_ones or _ALONE.fullmatch(edge.row.string):
-                    yield Found(edge.page, edge.row, "page-number", pages, not counting)
-
-
-def _called(edge: Edge) -> bool:
-    """Does it say that it is a page?"""
-    return re.search(_PAGE, edge.row.string, re.IGNORECASE) is not None
+            groups[roman is not None, edge.top, number - edge.page.number].append(edge)
+    for (roman_ones, top, offset), group in groups.items():
+        for run in _runs(group):
+            for edge in run:
+                alone = _ALONE.fullmatch(edge.row.string)
+                if roman_ones or alone:
+                    called = alone is not None and alone[1] is not None
+                    sure = called or not top or offset > 1 or edge.page.top > 0
+                    yield Found(edge.page, edge.row, "page-number", len(run), sure)
 
 
 def _number_of(string: str) -> int | None:
@@ -177,18 +173,26 @@ def _number_of(string: str) -> int | None:
     if alone:
         number = int(alone[1] or alone[2])
         return number if alone[1] or number not in YEARS else None
-    parted = _parted(string)
-    return parted[1] if parted else None
+    head = _parted(string)
+    return head.number if head else None
 
 
-def _parted(string: str) -> tuple[str, int] | None:
-    """A head and the number of its page."""
+class Head(NamedTuple):
+    """A head with the number of its page taken off."""
+
+    string: str
+    number: int
+    called: bool
+    """Does the row say `page` before the number?"""
+
+
+def _parted(string: str) -> Head | None:
     match = _BESIDE.search(string) if len(string) <= LONGEST else None
     if not match:
         return None
     head = (string[: match.start()] + string[match.end() :]).strip()
-    number = int(match["before"] or match["behind"] or match["named"])
-    return (head, number) if _may_be_head(head) and (match["named"] or number not in YEARS) else None
+    number, called = int(match["before"] or match["behind"] or match["named"]), match["named"] is not None
+    return Head(head, number, called) if _may_be_head(head) and (called or number not in YEARS) else None
 
 
 def _roman(numeral: str) -> int:
@@ -197,30 +201,32 @@ def _roman(numeral: str) -> int:
     return sum(-one if one < two else one for one, two in pairwise([*values, 0]))
 
 
-def _heads(edges: Iterable[Edge], top: bool, standing: Counter[str], pages: int) -> Iterator[Found]:
+def _heads(edges: Iterable[Edge], top: bool, standing: Counter[str]) -> Iterator[Found]:
     """Rows that are the same but for the number of the page."""
-    alike: dict[tuple[str, bool], list[Edge]] = defaultdict(list)
+    alike: dict[tuple[str, bool, bool], list[Edge]] = defaultdict(list)
     for edge in edges:
-        parted = _parted(edge.row.string)
-        head = parted[0] if parted else edge.row.string
+        numbered = _parted(edge.row.string)
+        head = numbered.string if numbered else edge.row.string
         if edge.top == top and _may_be_head(head) and not _FIELD.match(head):
-            alike[_folded(head), parted is not None].append(edge)
+            alike[_folded(head), numbered is not None, numbered is not None and numbered.called].append(edge)
     rule = "running-head" if top else "running-foot"
-    for (head, numbered), group in alike.items():
+    for (head, counts, called), group in alike.items():
         for run in _runs(group):
-            enough = len(run) >= ENOUGH or len(run) >= NEARLY_ALL * pages
             nowhere_else = standing[head] <= len(group) + 1
-            page_said = numbered and _called(run[0])
-            if (_are_forms(run) and not page_said) or not (_grows(run) if numbered else nowhere_else):
+            if (_are_forms(run) and not called) or not (_grows(run) if counts else nowhere_else):
                 continue
-            sure = numbered or (enough and _is_plain(run[0].row.string, top))
+            plain = called or (len(run) >= ENOUGH and (head.count(" ") >= WORDS - 1 if counts else _is_plain(run[0])))
             kept = run[0] if top else run[-1]
-            yield from (Found(edge.page, edge.row, rule, len(run), sure, edge is kept) for edge in run)
+            for edge in run:
+                sure = plain and len(edge.page.text) > 1
+                yield Found(edge.page, edge.row, rule, len(run), sure, edge is kept)
 
 
-def _is_plain(string: str, top: bool) -> bool:
-    """Can a line without a number be nothing else? A sentence may come again, and at the foot so may a signature."""
-    return _IMPRINT.search(string) is not None or (top and not string[0].islower() and string[-1] not in ".”\"’'")
+def _is_plain(edge: Edge) -> bool:
+    """Can a row without a number be nothing else? A sentence may come again, and at the foot so may a signature."""
+    string = edge.row.string
+    head = edge.top and " " in string and not string[0].islower() and string[-1] not in ".”\"’'"
+    return head or _IMPRINT.search(string) is not None
 
 
 def _grows(run: Sequence[Edge]) -> bool:

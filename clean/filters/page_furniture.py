@@ -2,8 +2,9 @@ r"""Takes out what a page has around its text: page numbers, running heads and r
 
 A converter that sets a form feed between pages (`pdftotext` does) leaves the book's title, the firm's name and the
 page's number between the two halves of a sentence. A number is a page's where it grows by one from page to page; a
-line is a running head where it stands at the edge of three pages or more, the same but for such a number, and on
-every second page between at least. One of them stays, the first head and the last foot: it may be the title.
+line is a running head where it stands at the top of five pages, of every second at least, and nowhere inside them, or
+of three where it counts them (`The Harbour Report, page 7`). The first running head and the last foot stay: it may be
+the title. What may be a poem's number, a question or a signature is reported.
 
 Not for texts without form feeds, where nothing says where a page ends. Forms and slips, which are alike inside the
 page, too, keep all their lines but the number.
@@ -23,8 +24,8 @@ from clean.pages import BREAK, Found, Page, Row, furniture, pages_of
 from clean.text import Text
 
 FULL = 40
-"""A line of so many characters at the end of a page may be one that was full."""
-_LINE_END = lazy(r"[ \t\r]*+\n")
+"""Where the last line of a page has fewer characters, its paragraph ends."""
+_LINE_END = lazy(r"[^\S\n\f]*+\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class PageFurniture:
 
 def _is_torn(string: str, page: Page, following: Page, gone: set[int]) -> bool:
     """Does a sentence go on over the end of a page, with nothing between its halves but what is to go?"""
-    if not page.text or not following.text or not _LINE_END.match(string, page.rows[-1].end):
+    if not page.text or not following.text or not _LINE_END.match(string, page.text[-1].end):
         return False
     last, first = page.text[-1].string, following.text[0].string
     goes_on = len(last) >= FULL and (last[-1].isalpha() or last[-1] in ",-\N{HYPHEN}") and first[0].islower()
@@ -82,10 +83,9 @@ def _removal(string: str, found: Found, open_end: bool) -> Edit:
     if at < page.top or (at == page.top and not page.text):
         if at + 1 < len(page.rows) - page.bottom:
             end = _line_start(string, page.rows[at + 1])
-    elif open_end and at > page.top:
-        start = page.rows[at - 1].end
-    elif behind := _LINE_END.match(string, end):
-        end = behind.end()
+    elif found.sure:
+        start = _behind(string, page.rows[at - 1]) if open_end and at > page.top else start
+        end = _behind(string, row)
     why = {"page": page.number + 1, "pages": found.pages}
     return Edit(start, string[start:end], "", found.rule, round(min(0.98, 0.86 + 0.02 * found.pages), 2), why)
 
@@ -97,7 +97,13 @@ def _line_start(string: str, row: Row) -> int:
     return at
 
 
+def _behind(string: str, row: Row) -> int:
+    """Where the next line begins, or the page ends."""
+    line_end = _LINE_END.match(string, row.end)
+    return line_end.end() if line_end else row.end
+
+
 def _mended(string: str, page: Page, following: Page) -> Edit:
-    """Of the break a line end stays."""
-    start, end = string.index("\n", page.rows[-1].end) + 1, _line_start(string, following.rows[0])
+    """Of the break the line end behind the text stays."""
+    start, end = _behind(string, page.rows[-1]), _line_start(string, following.rows[0])
     return Edit(start, string[start:end], "", "page-break", 0.95)
