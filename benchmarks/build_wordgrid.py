@@ -10,32 +10,33 @@ from __future__ import annotations
 
 import argparse
 import io
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from clean.lexicon import LEVELS
+from clean.lexicon import LEVELS, Lexicon
 from clean.package import DATA
 from clean.wordgrid import FREQUENT, PLACES, SPACE, letter_numbers, places_of, powers
 
-SOURCE, TARGET = DATA / "lexicon" / "en.words", DATA / "lexicon" / "en.grid"
+TARGET = DATA / "lexicon" / "en.grid"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="compare, write nothing")
     args = parser.parse_args()
-    made = packed(*table(SOURCE))
+    made = packed(*table())
     if args.check:
-        raise SystemExit(TARGET.read_bytes() != made)
+        with np.load(TARGET) as old, np.load(io.BytesIO(made)) as new:
+            changed = [name for name in new.files if name not in old.files or not np.array_equal(old[name], new[name])]
+        raise SystemExit(f"{TARGET.name} is out of date: {', '.join(changed)}" if changed else 0)
     TARGET.write_bytes(made)
     print(f"{TARGET.name}: {len(made)} bytes")
 
 
-def table(source: Path) -> tuple[Any, Any]:
+def table() -> tuple[Any, Any]:
     """The table's entries, and by number the places of the frequent words."""
-    words, levels, clean = listed(source)
+    words, levels, clean = listed()
     value = values(words)
     left = np.argsort(255 - levels.astype(np.uint8), kind="stable")
     number = np.zeros(len(levels), np.uint16)
@@ -50,9 +51,9 @@ def table(source: Path) -> tuple[Any, Any]:
     return entries, numbers
 
 
-def listed(source: Path) -> tuple[bytes, Any, int]:
+def listed() -> tuple[bytes, Any, int]:
     """All words, joined by blanks, the clean ones first; the level of each, 1 to 255; how many are clean."""
-    parts = [line.split(b"\t") for line in source.read_bytes().split(b"\n") if line]
+    parts = [line.split(b"\t") for line in Lexicon("en").packed.values()]
     value = np.zeros(256)
     value[[ord(char) for char in LEVELS]] = -1 - np.arange(len(LEVELS)) / 10
 

@@ -214,8 +214,7 @@ def _wide(data: bytes) -> Reading | None:
 
 
 # Letters of the living scripts, kana, Han, Hangul, and their punctuation; no private use, no surrogates, no rarities.
-# Costly to compile and hardly ever asked for: left to `re` and its cache.
-_USUAL = (
+_USUAL = lazy(
     "[\t\n\r -~\xa0-\u052f\u0531-\u0d7f\u0e00-\u0eff\u10a0-\u10ff\u1e00-\u206f\u20a0-\u20bf\u2100-\u2193"
     "\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uff9f\ufeff\U0001f300-\U0001faff]"
 )
@@ -229,7 +228,7 @@ def _plausible(text: str) -> float:
     """
     if not _COMMON.search(text):
         return 0.0
-    return len(re.findall(_USUAL, text)) / len(text)
+    return len(_USUAL.findall(text)) / len(text)
 
 
 def _control_share(data: bytes) -> float:

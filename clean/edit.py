@@ -36,7 +36,7 @@ class Edit:
         return self.start + len(self.old)
 
     def named(self, rule: str) -> Edit:
-        """The same under the name of another rule; for thousands of edits `dataclasses.replace` is too slow."""
+        """The same edit under another rule's name."""
         return Edit(self.start, self.old, self.new, rule, self.confidence, self.why)
 
 
@@ -53,7 +53,7 @@ class Finding:
     fix: Edit | None = None
 
     def named(self, rule: str) -> Finding:
-        """The same under the name of another rule, and so its remedy."""
+        """The same finding under another rule's name, its remedy too."""
         fix = self.fix.named(rule) if self.fix else None
         return Finding(self.start, self.end, self.kind, rule, self.confidence, self.note, fix)
 

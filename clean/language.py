@@ -265,7 +265,7 @@ def _by_detector(sample: str) -> str:
     script = script_of(sample)
     if script not in _OF_SCRIPT:
         return UNKNOWN
-    from clean.detector import detected
+    from clean.language_detector import detected
 
     votes: Counter[str] = Counter()
     pieces = [sample[at : at + DETECTOR_SAMPLE] for at in range(0, max(1, len(sample) - LETTERS), SAMPLE)][:3]

@@ -27,7 +27,7 @@ _SHARE = {level: 10**value for level, value in _VALUE.items()}
 _FREQUENT = frozenset(char for char, value in _VALUE.items() if value > FREQUENT)
 _VERY_COMMON = frozenset(char for char, value in _VALUE.items() if value >= VERY_COMMON)
 MANY = 4000
-"""From so many questions on, the checked words are worth a set of their own: it takes as long as these."""
+"""From so many questions on a set of the checked words is made: that takes as long as to answer these without it."""
 
 
 class _Column:

@@ -12,12 +12,15 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from typing import Any
 
-_LIMITS = tuple(f"{name}_THREADS" for name in ("OPENBLAS_NUM", "MKL_NUM", "BLIS_NUM", "OMP_NUM", "VECLIB_MAXIMUM"))
+_LIMITS = tuple(f"{name}_THREADS" for name in ("OPENBLAS_NUM", "MKL_NUM", "BLIS_NUM", "VECLIB_MAXIMUM"))
 _settled = False
 
 
 def settle_for_one() -> None:
-    """For a process that is all our own, before numpy is loaded: with one thread that starts in half the time."""
+    """For a process that is all our own, before numpy is loaded, which then starts in half the time.
+
+    `one_thread` has nothing left to do, unless the user's environment asks for more threads.
+    """
     global _settled  # noqa: PLW0603 - said once, by the command
     for name in _LIMITS:
         os.environ.setdefault(name, "1")

@@ -50,6 +50,9 @@ DOMAIN = r"\.(?:com|net|org|info|io|co|cn|me|ru|de|fr|cc|tv|xyz|top|club)\b"
 ADDRESS_STARTS = ("www.", "http://", "https://")
 _MAIL = lazy(r"@[\w-]+\.\w")
 _ENDINGS = lazy(DOMAIN)
+_WEB = r"(?:https?://|www\.)(?:(?!https?://|www\.)[^\s]){4,120}"
+_ADDRESSES = lazy(rf"{_WEB}|[@#]\w{{3,40}}|[a-z0-9-]{{3,60}}{DOMAIN}", re.IGNORECASE)
+_FOREIGN_RUNS = lazy("|".join(f"[{block}]+" for block in SCRIPTS))
 _EVERYDAY: frozenset[str] = frozenset().union(*STOP_WORDS.values())
 _PAUSES = frozenset(",.;:!?)’'\n")
 _MARKS = frozenset(",.;:!?)")
@@ -183,7 +186,7 @@ def _addresses(text: Text) -> dict[str, int]:
         return counts
     for token, count in text.tokens.items():
         if "." in token[2:-2] or "@" in token or "#" in token:
-            for match in _addresses_in().finditer(token):
+            for match in _ADDRESSES.finditer(token):
                 address = match.group().rstrip(".,;:!?)\"'")
                 counts[address] = counts.get(address, 0) + count
     return {address: count for address, count in counts.items() if count >= LEAST}
@@ -193,7 +196,7 @@ def _foreign(text: Text) -> dict[str, int]:
     """Runs in a writing system that is not the text's own."""
     if text.ascii or not _FAR.search("".join(text.alphabet)) or not any(map(_is_foreign, text.alphabet)):
         return {}
-    counts = Counter(_foreign_runs().findall(_beyond_latin(text.string)))
+    counts = Counter(_FOREIGN_RUNS.findall(_beyond_latin(text.string)))
     if sum(map(len, counts)) * 5 > len(text.string.encode("ascii", "ignore")):
         return {}
     return {run: count for run, count in counts.items() if count >= LEAST and len(run) > 1}
@@ -209,18 +212,6 @@ def foreign_letters(string: str) -> int:
 @cache
 def _is_foreign(char: str) -> bool:
     return char > "\u036f" and any(first <= char <= last for first, last in _RANGES)
-
-
-@cache
-def _foreign_runs() -> re.Pattern[str]:
-    """Compiled when first used, as `_addresses_in` is: few texts ask for them."""
-    return re.compile("|".join(f"[{block}]+" for block in SCRIPTS))
-
-
-@cache
-def _addresses_in() -> re.Pattern[str]:
-    web = r"(?:https?://|www\.)(?:(?!https?://|www\.)[^\s]){4,120}"
-    return re.compile(rf"{web}|[@#]\w{{3,40}}|[a-z0-9-]{{3,60}}{DOMAIN}", re.IGNORECASE)
 
 
 def _beyond_latin(string: str) -> str:

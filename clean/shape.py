@@ -8,7 +8,6 @@ of verse, lists, code and tables end where they like, and no width fits them.
 
 from __future__ import annotations
 
-import re
 from itertools import accumulate, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,8 +25,7 @@ _LONG_WORD = 30
 _FLOWING = 2
 """Breaks inside a sentence that every width has to show, however it is judged."""
 _SIDE_BY_SIDE = lazy(r"\t\S|\S {3,}\S")
-# Costly to compile and hardly ever asked for: left to `re` and its cache.
-_WIDE = "[\u2e80-\u3029\u3030-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]"
+_WIDE = lazy("[\u2e80-\u3029\u3030-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]")
 _CLOSING = frozenset("、。，．・：；？！）」』】》〉〕］｝’”…々ー")
 _SENTENCE_END = frozenset(".!?:;…。！？；：")
 _QUOTES = "\"'”’»“‘)]」』*_ "
@@ -114,7 +112,7 @@ def _may_flow(lines: Sequence[Line]) -> bool:
         start = below.lstrip()
         if start and above and _begins_small(start):
             gap = _break(0, above, below)
-            found += gap is not None and gap.flows and NARROWEST < gap.reach <= gap.length + _LONG_WORD
+            found += gap is not None and gap.flows and gap.reach > NARROWEST
         if found == _FLOWING:
             return True
         above = below if start else ""
@@ -196,7 +194,7 @@ def columns(string: str) -> int:
 
 def _wide(string: str) -> int:
     """How many of these characters take two columns."""
-    return 0 if string.isascii() or max(string) < "\u2e80" else len(re.findall(_WIDE, string))
+    return 0 if string.isascii() or max(string) < "\u2e80" else len(_WIDE.findall(string))
 
 
 def joint(above: str, below: str) -> str:

@@ -11,7 +11,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -57,14 +56,15 @@ ROW = 160
 REPORT = 0.8
 """One that is this sure is reported."""
 LEAST_SCORE = math.log(REPORT / (1 - REPORT))
-_SHAPE = (
+_SHAPE = lazy(
     r"^(?:captured|compiled|converted|copied|created|delivered|digiti[sz]ed|downloaded|edited|exported|generated"
     r"|issued|licen[cs]ed|made|mirrored|powered|prepared|printed|produced|protected|provided|published|purchased"
     r"|registered|scanned|shared|sold|sponsored|translated|typeset|uploaded)"
     r" (?:at|by|for|from|on|through|to|using|via|with)\b"
     r"|\b(?:all rights reserved|confidential|copyright|do not (?:copy|distribute|share)|evaluation (?:copy|version)"
     r"|for (?:internal|personal|review) use|not for (?:re)?(?:distribution|sale)"
-    r"|(?:review|sample|trial) (?:copy|edition|version)|unregistered|watermark)\b"
+    r"|(?:review|sample|trial) (?:copy|edition|version)|unregistered|watermark)\b",
+    re.IGNORECASE,
 )
 # In small letters, one of these stands in everything that has the shape of a stamp.
 _SHAPE_WORDS = (
@@ -73,6 +73,7 @@ _SHAPE_WORDS = (
 )
 _CLOSING = frozenset(",.;:!?)]}'’”\"…/-–")
 _OPENING = frozenset("([{“‘\"'/-–")
+_ADDRESS = lazy(rf"https?://|www\.|^[@#]\w|\w{DOMAIN}", re.IGNORECASE)
 _CORE = lazy(r"^[\W_]+|[\W_]+$")
 
 
@@ -185,7 +186,7 @@ def looks(repeat: Repeat, here: list[Place], cores: list[str], foreign: bool) ->
         "words": min(unit.count(" ") + 1, 8),
         "capitals": sum([core.isupper() and len(core) > 1 for core in cores]) / letters,
         "names": sum([core[0].isupper() for core in cores]) / letters,
-        "address": float(bool(_address().search(unit))),
+        "address": float(bool(_ADDRESS.search(unit))),
         "foreign": float(foreign),
         "mixed": float(foreign and not unit.isalpha()),
         "shape": float(_shaped(unit)),
@@ -194,18 +195,7 @@ def looks(repeat: Repeat, here: list[Place], cores: list[str], foreign: bool) ->
 
 def _shaped(unit: str) -> bool:
     small = unit.lower()
-    return any(map(small.__contains__, _SHAPE_WORDS)) and bool(_shape().search(unit))
-
-
-@cache
-def _shape() -> re.Pattern[str]:
-    """Compiled when first used, as `_address` is."""
-    return re.compile(_SHAPE, re.IGNORECASE)
-
-
-@cache
-def _address() -> re.Pattern[str]:
-    return re.compile(rf"https?://|www\.|^[@#]\w|\w{DOMAIN}", re.IGNORECASE)
+    return any(map(small.__contains__, _SHAPE_WORDS)) and bool(_SHAPE.search(unit))
 
 
 def _signs(here: Sequence[Place], unit: str) -> dict[str, float]:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from clean.detector import _factory
 from clean.language import language_of, paragraph_language, script_of
+from clean.language_detector import _factory
 from clean.stopwords import STOP_WORDS
 
 PASSAGES = {

@@ -14,9 +14,9 @@ HEAVY = ("ftfy", "langdetect", "chardet", "rich", "numpy", "click", "zstandard")
 
 # What filters are built on: views, word lists, models. They read package data, and know no filter, log or file.
 MACHINERY = {
-    "detector",
     "hyphens",
     "language",
+    "language_detector",
     "lexicon",
     "linear",
     "noise",

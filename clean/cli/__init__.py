@@ -1,6 +1,6 @@
 """The command line: arguments in, exit code out. One module per verb; this one only finds it.
 
-Nothing but `os` and `sys`, which are loaded anyway, is imported before it is known what is asked for.
+Nothing but what is loaded anyway is imported before it is known what is asked for.
 """
 
 from __future__ import annotations

@@ -159,7 +159,7 @@ def _refuse_contradictions(paths: Sequence[str], options: dict[str, Any]) -> Non
         raise click.UsageError("-w writes in place, -o elsewhere: give one of them")
     log = options["log"]
     if options["check"] and (options["in_place"] or options["output"] or log is not None):
-        raise click.UsageError("--check writes nothing: leave it out, or leave out -w, -o and --log")
+        raise click.UsageError("--check writes no text and no log: leave it out, or leave out -w, -o and --log")
     _refuse_misspelt_verb(paths)
     _refuse_one_for_several(paths, options["output"])
     if log and not options["jsonl"] and not log.endswith((".jsonl", ".jsonl.zst", "/")) and not os.path.isdir(log):

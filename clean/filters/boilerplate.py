@@ -150,9 +150,10 @@ class Boilerplate:
             yield places[at], Mark("structure", sure, confidence, {"content": round(p, 3), **why})
 
     def _phrases(self, reading: Reading) -> Iterator[tuple[int, Mark]]:
+        licensed = any(map("\n".join(reading.strings).__contains__, _LICENCE))
         for at, hit in reading.crumbs.items():
             if hit.table == "boilerplate":
-                sure = hit.sure and not (hit.rule == "copyright" and any(map(reading.joined.__contains__, _LICENCE)))
+                sure = hit.sure and not (hit.rule == "copyright" and licensed)
                 yield at, Mark(hit.rule, sure, _PRECISION[hit.rule] if sure else _UNSURE, {"line": hit.key})
         for found in reading.disclaimers:
             if not found.start:

@@ -50,11 +50,10 @@ _WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _QUOTES = {**dict.fromkeys("“”„‟", '"'), **dict.fromkeys("‘’‚‛", "'")}
 
 # Beside a letter of these, a zero-width joiner or non-joiner shapes it; beside one of those, U+200B parts words.
-# Patterns over many scripts take milliseconds to compile and are hardly ever asked for: left to `re` and its cache.
-_SHAPED = "[\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefe]"
-_UNSPACED = "[\u0e00-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
+_SHAPED = lazy("[\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefe]")
+_UNSPACED = lazy("[\u0e00-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _EMOJI = lazy("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
-_EAST_ASIAN = "[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff00-\uffef]"
+_EAST_ASIAN = lazy("[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff00-\uffef]")
 # A no-break space that a careful writer sets: around French punctuation and dashes, in numbers and before units,
 # after an initial, an abbreviation or a short word.
 _BEFORE_SET = lazy(r"[«‹(„“–—§№#]$|\d$|\b[^\W\d_]{1,3}\.$|(?:^|[^\w’'])[^\W\d_]{1,2}$")
@@ -169,8 +168,8 @@ def _needed(match: Match) -> bool:
     """Does a joiner shape letters or join emoji here, or a zero-width space part words?"""
     around = match.string[max(match.start() - 1, 0) : match.end() + 1]
     if match[0] in "\u200c\u200d":
-        return bool(re.search(_SHAPED, around) or (match[0] == "\u200d" and _EMOJI.search(around)))
-    return match[0] == "\u200b" and bool(re.search(_UNSPACED, around))
+        return bool(_SHAPED.search(around) or (match[0] == "\u200d" and _EMOJI.search(around)))
+    return match[0] == "\u200b" and bool(_UNSPACED.search(around))
 
 
 def _soft_hyphens(string: str) -> Iterator[Edit]:
@@ -206,8 +205,7 @@ def _set(match: Match, english: bool) -> bool:
     before, after = string[max(0, start - 6) : start], string[end : end + 5]
     if match[0] == "\u3000":
         return (
-            bool(re.search(_EAST_ASIAN, string[max(0, start - 1) : end + 1].replace("\u3000", "", 1)))
-            or not before.strip()
+            bool(_EAST_ASIAN.search(string[max(0, start - 1) : end + 1].replace("\u3000", "", 1))) or not before.strip()
         )
     if match[0] not in _NARROW_OR_NO_BREAK or not before or not after or before[-1].isspace() or after[0].isspace():
         return False

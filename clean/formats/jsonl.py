@@ -121,10 +121,14 @@ def _skipped(string: str, at: int) -> int:
     return found.end() if found else at
 
 
+def _escapes(string: str) -> bool:
+    return "\\u" in string and _ESCAPE.search(string) is not None
+
+
 def _spelled(value: Any, old: str, line: str, blank: str = "") -> str:
     """As JSON; letters beyond ASCII escaped where the old value's were, or the line's if the old value had none."""
-    known = old if _ESCAPE.search(old) or not old.isascii() else line
-    escaped = known.isascii() and _ESCAPE.search(known) is not None
+    known = old if _escapes(old) or not old.isascii() else line
+    escaped = known.isascii() and _escapes(known)
     separators = f",{blank}", f":{blank}"
     new = json.dumps(value, ensure_ascii=escaped, separators=separators, default=str)
     if new.isascii() or not _HALF.search(new):

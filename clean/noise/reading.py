@@ -71,11 +71,6 @@ class Reading:
         strings = self.known.strings
         return strings if len(self.rows) == len(strings) else [strings[row] for row in self.rows]
 
-    @cached_property
-    def joined(self) -> str:
-        """The same as one string, in which a phrase is looked for once and not in every line."""
-        return "\n".join(self.strings)
-
     @property
     def labels(self) -> bytes:
         """For each solid line `structure.label`; nothing where too few lines in a row are as short as a menu's."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from clean.lazy import lazy
 from clean.text import Paragraph, Text
 from clean.truncation.words import counts_of
 
-# What few texts need is compiled when one does.
-_HEAD = r"([a-z]+(?:['’-][a-z]+)*),? [a-z(“\"]"
+_HEAD = lazy(r"([a-z]+(?:['’-][a-z]+)*),? [a-z(“\"]")
 _LEAST_WORDS = 9
-_PAYWALL = (
+_PAYWALL = lazy(
     r"(?:please )?(?:subscribe|sign (?:in|up)|log ?in|register|create (?:a|an|your) (?:free )?account|become a member)"
     r"[\w ,’'-]{0,40} to (?:continue|keep|read|finish|unlock|access|view)\b"
     r"|(?:to )?(?:continue|keep) reading (?:this|the|with|for|by|your|[,.…]|$)"
@@ -19,22 +19,25 @@ _PAYWALL = (
     r"|this (?:article|story|content|post|page) is (?:only )?(?:for|available to|reserved for|exclusive to|locked)"
     r"[\w ,’'-]{0,30}(?:subscribers|members|$)"
     r"|you(?:’|'| ha)ve (?:reached|used|read) (?:your|all|the last)[\w ,’'-]{0,30}(?:articles?|limit)"
-    r"|(?:subscribers|members) only\b|read the (?:full|rest of the|whole|complete) (?:article|story|post|report)\b"
+    r"|(?:subscribers|members) only\b|read the (?:full|rest of the|whole|complete) (?:article|story|post|report)\b",
+    re.IGNORECASE,
 )
 _PAYWALL_BEGINS = (
     "please", "subscri", "sign", "log", "register", "create", "become", "to ", "continue", "keep", "already", "this ",
     "you", "members", "read the",
 )  # fmt: skip
 """What a paywall's line begins with: few lines need the pattern."""
-_READ_MORE = (
+_READ_MORE = lazy(
     r"[(\[]?(?:read|see|show|view|load) (?:more|on)(?: at [\w.]{1,40})?[)\]]?[ .…»›→>]*$|(?:weiterlesen|lire la suite"
-    r"|leer más|seguir leyendo|leia mais|continua a leggere|lees verder)[ .…»›→>]*$"
+    r"|leer más|seguir leyendo|leia mais|continua a leggere|lees verder)[ .…»›→>]*$",
+    re.IGNORECASE,
 )
-_TEASER = (
+_TEASER = lazy(
     r"(?:\[ ?(?:…|\.\.\.) ?\]|(?:…|\.\.\.) ?[(\[]?(?:read|see|show|view) (?:more|on|full \w+)[)\]]?[ .»›→>]*"
-    r"|(?:…|\.\.\.) ?[(\[]?continue reading[)\]]?[ .»›→>]*)$"
+    r"|(?:…|\.\.\.) ?[(\[]?continue reading[)\]]?[ .»›→>]*)$",
+    re.IGNORECASE,
 )
-_RESTART = r"(?<=[a-z]{4}[.?!]) (?=[a-z]+ [a-z])"
+_RESTART = lazy(r"(?<=[a-z]{4}[.?!]) (?=[a-z]+ [a-z])")
 _LONGEST_BOX = 800
 _LAST_PARAGRAPHS = 4
 
@@ -48,7 +51,7 @@ def headless(text: Text) -> Iterator[tuple[int, int]]:
         return  # a style: all in small letters, or lists
     for k in lower:
         paragraph = paragraphs[k]
-        match = re.compile(_HEAD).match(string, paragraph.start, paragraph.end)
+        match = _HEAD.match(string, paragraph.start, paragraph.end)
         if match is None or not k or not _whole(string, paragraph, paragraphs[k - 1]):
             continue
         if counts_of(match[1]).low >= 5:
@@ -64,7 +67,7 @@ def _whole(string: str, paragraph: Paragraph, before: Paragraph) -> bool:
 
 def teaser(string: str) -> re.Match[str] | None:
     """`[…]` or `… Read more` at the end of a paragraph."""
-    return re.compile(_TEASER, re.IGNORECASE).search(string, max(0, len(string) - 60))
+    return _TEASER.search(string, max(0, len(string) - 60))
 
 
 def stubs(text: Text, cut: Sequence[int]) -> Iterator[tuple[int, int, str]]:
@@ -88,16 +91,16 @@ def _asks_to_pay(line: str) -> bool:
     head = line[:10]
     if head.isascii() and not head.lower().startswith(_PAYWALL_BEGINS):
         return False
-    return re.match(_PAYWALL, line, re.IGNORECASE) is not None
+    return _PAYWALL.match(line) is not None
 
 
 def _reads_more(line: str) -> bool:
-    return re.match(_READ_MORE, line, re.IGNORECASE) is not None
+    return _READ_MORE.match(line) is not None
 
 
 def box(string: str, cut: int) -> tuple[int, int] | None:
     """The text that stands between a splice at `cut` and the place where a sentence goes on in small letters."""
-    match = re.compile(_RESTART).search(string, cut, min(len(string), cut + _LONGEST_BOX))
+    match = _RESTART.search(string, cut, min(len(string), cut + _LONGEST_BOX))
     if match is None or "\n" in string[cut : match.start()]:
         return None
     return cut + 1, match.start()

@@ -221,7 +221,7 @@ def _others(text: Text, known: Sequence[Gap], places: Iterator[int]) -> list[Gap
     return [gap for gap in found if linear("first_any", gap.row) > limit]
 
 
-def in_text(text: Text, gaps: Sequence[Gap]) -> list[Gap]:
+def possible_gaps(text: Text, gaps: Sequence[Gap]) -> list[Gap]:
     """Write `small`, `names` and `flat`; leave out the gaps that can't be cuts, whatever the network says of them."""
     flat = float(is_flat(text.string))
     for gap in gaps:
@@ -288,7 +288,7 @@ def places_of(text: Text) -> tuple[list[End], list[Gap], float]:
     beside = gaps_beside_removals(text, gaps)
     if not (beside or suspicious(text, ends, gaps)):
         return [], [], 0.0
-    gaps, beside = in_text(text, gaps), in_text(text, beside)
+    gaps, beside = possible_gaps(text, gaps), possible_gaps(text, beside)
     ask(text, ends, gaps + beside)
     first_estimate(ends, gaps + beside)
     total = expected([*ends, *gaps])
@@ -296,7 +296,7 @@ def places_of(text: Text) -> tuple[list[End], list[Gap], float]:
     lost = expected([*(end for end in ends if not end.ellipsis), *gaps])
     gaps += beside
     if lost >= ENOUGH * max(1.0, len(text) / LONG):
-        others = in_text(text, other_gaps(text, gaps))
+        others = possible_gaps(text, other_gaps(text, gaps))
         ask(text, [], others)
         first_estimate([], others)
         gaps += others

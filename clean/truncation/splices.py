@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import sys
 from collections.abc import Iterator
 from functools import lru_cache
@@ -13,12 +12,12 @@ from clean.truncation.words import REMEMBERED, counts_of, log_end, log_pair_end,
 
 _OPEN_END = r"[^\s.!?:;…”\"')\]»] "
 _QUOTE = r"[\"“‘(\[]"
-_GAP = rf" (?<={_OPEN_END})(?={_QUOTE}?[A-Z]|\d\d?\. [A-Z])"
+_GAP = lazy(rf" (?<={_OPEN_END})(?={_QUOTE}?[A-Z]|\d\d?\. [A-Z])")
 _CAPITALISED = lazy(rf"[A-Z](?:(?<={_OPEN_END}[A-Z])|(?<={_OPEN_END}{_QUOTE}[A-Z]))[\w'’-]*")
 """A word in front of which a gap is. It looks for the capital first: there are few of them."""
 _LAST = lazy(r"[^\W\d_]+(?:['’-][^\W\d_]+)*$")
 _NEXT = lazy(rf" ({_QUOTE}?)(\d\d?\. )?([^\W\d_]+(?:['’-][^\W\d_]+)*)?(\W{{0,2}}(?=[A-Z]))?")
-_AHEAD = rf" {_QUOTE}?[\w'’-]+(\W{{0,3}})([\w'’-]*)(\W{{0,3}})([\w'’-]*)"
+_AHEAD = lazy(rf" {_QUOTE}?[\w'’-]+(\W{{0,3}})([\w'’-]*)(\W{{0,3}})([\w'’-]*)")
 _PIECE = lazy(r"[\w'’-]+")
 LONGEST = 24
 """Characters of the longest word that is read before a gap."""
@@ -34,7 +33,7 @@ WIDER_NAMES = (
 
 def any_gaps(string: str, start: int = 0, stop: int = sys.maxsize) -> Iterator[int]:
     """The spaces between a character that ends no sentence and a capital, or the number of an item."""
-    return (match.start() for match in re.compile(_GAP).finditer(string, start, stop))
+    return (match.start() for match in _GAP.finditer(string, start, stop))
 
 
 def starter_gaps(string: str) -> list[int]:
@@ -103,7 +102,7 @@ def _as_next(word: str) -> tuple[float, float]:
 
 def wider_row(string: str, gap: int) -> list[float]:
     """What stands a word or two farther away, in the order of WIDER_NAMES: in a title, capitals go on."""
-    ahead = re.compile(_AHEAD).match(string, gap)
+    ahead = _AHEAD.match(string, gap)
     gap_1, word_1, gap_2, word_2 = ahead.groups() if ahead else (" ", "", " ", "")
     before = _PIECE.findall(string, max(0, gap - 40), gap)[-3:]
     lower = [word.lower().replace("’", "'") for word in before[-2:]]

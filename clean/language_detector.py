@@ -35,7 +35,10 @@ def detected(piece: str, languages: tuple[str, ...]) -> str | None:
 
 
 class Shares(dict[str, list[float] | None]):
-    """n-gram → its share among all of its length, for each language in order; None until it is asked for."""
+    """n-gram → its share among all of its length, for each language in order.
+
+    Worked out by `[]`, which is all that langdetect asks with, beside `in`; until then `.get` gives None.
+    """
 
     def __init__(self, profiles: Iterable[Mapping[str, Any]]) -> None:
         self._counts = [(profile["freq"], profile["n_words"]) for profile in profiles]
