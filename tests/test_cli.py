@@ -315,6 +315,12 @@ def test_a_record_whose_text_is_good_keeps_its_bytes() -> None:
     assert clean("--jsonl", stdin=line + "}\n").stdout.startswith(line.encode() + b', "clean": {"changes": 0')
 
 
+def test_a_record_with_a_field_of_that_name_is_left_out() -> None:
+    run = clean("--jsonl", stdin='{"text": "a", "clean": "mine"}\n{"text": "a", "clean": {"changes": 0}}\n')
+    assert (run.returncode, run.stdout.count(b"\n")) == (2, 1)
+    assert b"<stdin>:1: it has a field 'clean' of its own" in run.stderr
+
+
 def test_bad_json_lines_are_reported_and_kept(tmp_path: Path) -> None:
     lines = ['{"text": "fine"}', "{broken", '["list"]', '{"other": 1}', '{"text": null}', '{"text": "\\ud800"}']
     run = clean("--jsonl", "--rejects", tmp_path / "rejects", stdin="\n".join(lines) + "\n")

@@ -78,6 +78,8 @@ def _cleaned(line: bytes, field: str, chain: Pipeline, name: str) -> tuple[dict[
     record = jsonl.loads(line)
     if not isinstance(record, dict):
         raise CleanError(f"a JSON object is expected, not {type(record).__name__}")
+    if not isinstance(record.get(SUMMARY, {}), dict):
+        raise CleanError(f"it has a field {SUMMARY!r} of its own, which would be lost")
     text = record.get(field)
     if not isinstance(text, str):
         there = ", ".join(record) or "none"

@@ -63,7 +63,8 @@ class Request:
     is_flag=False,
     flag_value="",
     metavar="[PATH]",
-    help="Keep the log: beside each written text as NAME.prov.jsonl, or at PATH (a .jsonl, .jsonl.zst, or a folder/).",
+    help="Keep the log: beside each written text as NAME.prov.jsonl, or at PATH (a .jsonl, .jsonl.zst, or a folder/). "
+    "With --jsonl: in each record's field `clean`.",
 )
 @common.chain_options
 @click.option(

@@ -24,10 +24,12 @@ _NOTE = "looks like furniture of the site, not like the text"
 LEVELS = ("sure", "likely")
 _UNSURE = 0.9
 _LICENCE = (
-    *("Permission is hereby granted", "Redistribution and use in source"),
+    *("Permission is hereby granted", "Redistribution and use in source", "permitted to copy and distribute"),
     *("Licensed under the ", "THE SOFTWARE IS "),
 )
-"""Whose copyright notice is part of the text."""
+"""What only a licence says."""
+_OF_LICENCES = frozenset(["copyright", "terms"])
+"""A licence's own notice and headings: there they are part of the text."""
 # Measured: docs/explanation/noise.md. The share of a rule's lines that no main content holds, shrunk by its count.
 _PRECISION = {
     "breadcrumb": 0.978,
@@ -150,11 +152,12 @@ class Boilerplate:
             yield places[at], Mark("structure", sure, confidence, {"content": round(p, 3), **why})
 
     def _phrases(self, reading: Reading) -> Iterator[tuple[int, Mark]]:
-        licensed = any(map("\n".join(reading.strings).__contains__, _LICENCE))
-        for at, hit in reading.crumbs.items():
-            if hit.table == "boilerplate":
-                sure = hit.sure and not (hit.rule == "copyright" and licensed)
-                yield at, Mark(hit.rule, sure, _PRECISION[hit.rule] if sure else _UNSURE, {"line": hit.key})
+        hits = {at: hit for at, hit in reading.crumbs.items() if hit.table == "boilerplate"}
+        claims = any(hit.rule in _OF_LICENCES for hit in hits.values())
+        licence = claims and any(map("\n".join(reading.strings).__contains__, _LICENCE))
+        for at, hit in hits.items():
+            sure = hit.sure and not (licence and hit.rule in _OF_LICENCES)
+            yield at, Mark(hit.rule, sure, _PRECISION[hit.rule] if sure else _UNSURE, {"line": hit.key})
         for found in reading.disclaimers:
             if not found.start:
                 yield found.place, Mark("disclaimer", True, _PRECISION["disclaimer"], {"phrases": found.phrases})
