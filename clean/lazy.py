@@ -9,9 +9,23 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
+_METHODS = (
+    "search",
+    "match",
+    "fullmatch",
+    "finditer",
+    "findall",
+    "sub",
+    "subn",
+    "split",
+    "flags",
+    "groups",
+    "groupindex",
+)
+
 
 class LazyPattern:
-    """Stands in for a compiled pattern; from its second use on, each method is the compiled one's own.
+    """Stands in for a compiled pattern; once that is made, each method is its own.
 
     Its methods are to be called, as in `_WORD.sub(new, string)`: `re.sub(_WORD, …)` wants a real one.
     """
@@ -21,16 +35,21 @@ class LazyPattern:
         self._flags = flags
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return LazyPattern, (self.pattern, self._flags)
+        return lazy, (self.pattern, self._flags)
+
+
+class _Waiting(LazyPattern):
+    """Not yet asked. A class that has `__getattr__` is slow in all it gives, so this one is left as soon as it was."""
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
+        if name not in _METHODS:
             raise AttributeError(name)
-        found = getattr(re.compile(self.pattern, self._flags), name)
-        setattr(self, name, found)
-        return found
+        compiled = re.compile(self.pattern, self._flags)
+        vars(self).update((method, getattr(compiled, method)) for method in _METHODS)
+        self.__class__ = LazyPattern  # type: ignore[assignment]
+        return getattr(compiled, name)
 
 
 def lazy(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """`re.compile(pattern, flags)`, put off."""
-    return cast("re.Pattern[str]", LazyPattern(pattern, flags))
+    return cast("re.Pattern[str]", _Waiting(pattern, flags))

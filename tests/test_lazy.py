@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import re
 
 import pytest
@@ -22,3 +24,14 @@ def test_a_faulty_pattern_fails_where_it_is_used() -> None:
     faulty = lazy("(")
     with pytest.raises(re.error):
         faulty.search("")
+
+
+def test_it_can_be_copied_and_sent_elsewhere() -> None:
+    for put_off in (lazy("a+"), lazy("b+")):
+        for other in (copy.copy(put_off), pickle.loads(pickle.dumps(put_off))):
+            assert other.findall("aab") == put_off.findall("aab")
+        assert pickle.loads(pickle.dumps(put_off)).findall("b") == put_off.findall("b")
+
+
+def test_nothing_else_is_promised() -> None:
+    assert not hasattr(lazy("a"), "scanner")
