@@ -9,47 +9,36 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
-_METHODS = (
-    "search",
-    "match",
-    "fullmatch",
-    "finditer",
-    "findall",
-    "sub",
-    "subn",
-    "split",
-    "flags",
-    "groups",
-    "groupindex",
-)
+
+class _Own:
+    """What the compiled pattern has of this name; from the first use on it stands in the instance."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: LazyPattern, owner: type) -> Any:
+        found = getattr(re.compile(*instance.source), self._name)
+        vars(instance)[self._name] = found
+        return found
 
 
 class LazyPattern:
-    """Stands in for a compiled pattern; once that is made, each method is its own.
+    """Stands in for a compiled pattern, whose methods it has once they are called.
 
-    Its methods are to be called, as in `_WORD.sub(new, string)`: `re.sub(_WORD, …)` wants a real one.
+    They are to be called as in `_WORD.sub(new, string)`: `re.sub(_WORD, …)` wants a real one.
     """
+
+    search, match, fullmatch, finditer, findall = _Own(), _Own(), _Own(), _Own(), _Own()
+    sub, subn, split, flags, groups, groupindex = _Own(), _Own(), _Own(), _Own(), _Own(), _Own()
 
     def __init__(self, pattern: str, flags: int) -> None:
         self.pattern = pattern
-        self._flags = flags
+        self.source = pattern, flags
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return lazy, (self.pattern, self._flags)
-
-
-class _Waiting(LazyPattern):
-    """Not yet asked. A class that has `__getattr__` is slow in all it gives, so this one is left as soon as it was."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name not in _METHODS:
-            raise AttributeError(name)
-        compiled = re.compile(self.pattern, self._flags)
-        vars(self).update((method, getattr(compiled, method)) for method in _METHODS)
-        self.__class__ = LazyPattern  # type: ignore[assignment]
-        return getattr(compiled, name)
+        return LazyPattern, self.source
 
 
 def lazy(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """`re.compile(pattern, flags)`, put off."""
-    return cast("re.Pattern[str]", _Waiting(pattern, flags))
+    return cast("re.Pattern[str]", LazyPattern(pattern, flags))

@@ -78,13 +78,18 @@ def _cleaned(line: bytes, field: str, chain: Pipeline, name: str) -> tuple[dict[
     record = jsonl.loads(line)
     if not isinstance(record, dict):
         raise CleanError(f"a JSON object is expected, not {type(record).__name__}")
-    if not isinstance(record.get(SUMMARY, {}), dict):
+    if SUMMARY in record and not _is_summary(record[SUMMARY]):
         raise CleanError(f"it has a field {SUMMARY!r} of its own, which would be lost")
     text = record.get(field)
     if not isinstance(text, str):
         there = ", ".join(record) or "none"
         raise CleanError(f"field {field!r} is not text; the fields are: {there}")
     return record, chain.run(text, id=name)
+
+
+def _is_summary(value: object) -> bool:
+    """Was it put there by an earlier run?"""
+    return isinstance(value, dict) and {"changes", "findings", "language"} <= value.keys()
 
 
 def summary(result: Result, *, with_log: bool) -> dict[str, Any]:

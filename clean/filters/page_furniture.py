@@ -60,7 +60,8 @@ class PageFurniture:
                 yield edit
             else:
                 remedy = replace(edit, confidence=0.6, why={})
-                note = f"the same line stands at the edge of {one.pages} pages"
+                alike = "a number that grows with the page" if one.rule == "page-number" else "the same line"
+                note = f"{alike} stands at the edge of {one.pages} pages"
                 yield Finding(one.row.start, one.row.end, "page-furniture", one.rule, 0.6, note, remedy)
         yield from (_mended(text.string, one, two) for one, two in torn)
 
